@@ -1,0 +1,45 @@
+// Package matrix is the linear algebra of a neural network: dense matrices of
+// float64 and the dozen operations that the equations of backpropagation use.
+//
+// # Storage
+//
+// A [Matrix] is one flat slice, row after row: element (i,j) of an M×N matrix
+// is Data[i*N+j], both counted from 0. A vector is a matrix with one column.
+// There are no strides and no views, so whoever holds a Matrix knows its
+// memory.
+//
+// # The receiver is the destination
+//
+// As in math/big, z.Op(x, y) sets z to the result and returns z:
+//
+//	z.Mul(w, a).Add(z, b) // z = wa + b
+//
+// The zero Matrix takes the shape of its first result, so that
+//
+//	var z matrix.Matrix
+//	z.Mul(w, a)
+//
+// works without naming a shape; from then on z keeps that shape and its memory.
+// A destination of any other shape is a mistake and panics.
+//
+// # Aliasing
+//
+// Operations that go element by element (Add, Sub, Hadamard, Scale, AddScaled,
+// Apply) accept z itself as an operand, as in z.Add(z, b). The products (Mul,
+// TMul, MulT, AddMul, AddTMul) read each operand many times while they write z,
+// so z must not share memory with x or y; x and y may be the same matrix. Memory
+// that overlaps in part is refused by all of these. [Matrix.Copy] accepts any overlap.
+//
+// # Panics
+//
+// A shape that does not fit is a bug in the program, not bad input. It panics
+// with the operation and both shapes: “matrix: Mul: 30×784 by 10×1”.
+//
+// # What is reproducible
+//
+// The same product of the same matrices on the same processor with the same
+// kernel gives the same bytes every time, whatever GOMAXPROCS is. Between
+// kernels and processors the last bits may differ: they add in different orders,
+// and some round once where others round twice (a fused multiply-add).
+// Nothing skips zeros, so NaN and Inf in an operand always reach the result.
+package matrix

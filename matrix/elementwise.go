@@ -1,0 +1,83 @@
+package matrix
+
+// Add sets z to x + y, all of one shape, and returns z.
+func (z *Matrix) Add(x, y *Matrix) *Matrix {
+	zs, xs, ys := z.pairwise("Add", x, y)
+	for i, v := range xs {
+		zs[i] = v + ys[i]
+	}
+	return z
+}
+
+// Sub sets z to x − y, all of one shape, and returns z.
+func (z *Matrix) Sub(x, y *Matrix) *Matrix {
+	zs, xs, ys := z.pairwise("Sub", x, y)
+	for i, v := range xs {
+		zs[i] = v - ys[i]
+	}
+	return z
+}
+
+// Hadamard sets z to x ⊙ y, the product element by element, all of one shape,
+// and returns z.
+//
+// Equation (28): (x ⊙ y)ⱼ = xⱼyⱼ
+func (z *Matrix) Hadamard(x, y *Matrix) *Matrix {
+	zs, xs, ys := z.pairwise("Hadamard", x, y)
+	for i, v := range xs {
+		zs[i] = v * ys[i]
+	}
+	return z
+}
+
+// Scale sets z to αx, both of one shape, and returns z.
+func (z *Matrix) Scale(alpha float64, x *Matrix) *Matrix {
+	zs, xs := z.onto("Scale", x)
+	for i, v := range xs {
+		zs[i] = alpha * v
+	}
+	return z
+}
+
+// AddScaled adds αx to z, both of one shape, and returns z.
+func (z *Matrix) AddScaled(alpha float64, x *Matrix) *Matrix {
+	zs, xs := z.onto("AddScaled", x)
+	for i, v := range xs {
+		zs[i] += alpha * v
+	}
+	return z
+}
+
+// Apply sets each element of z to f of the same element of x, both of one
+// shape, and returns z.
+//
+// Equation (24): f(x)ⱼ = f(xⱼ)
+func (z *Matrix) Apply(f func(float64) float64, x *Matrix) *Matrix {
+	zs, xs := z.onto("Apply", x)
+	for i, v := range xs {
+		zs[i] = f(v)
+	}
+	return z
+}
+
+// pairwise makes z ready to hold x ∘ y for an elementwise ∘ and returns the
+// memory of all three, cut to one length so that the loops over it carry no
+// bounds checks.
+func (z *Matrix) pairwise(op string, x, y *Matrix) (zs, xs, ys []float64) {
+	if x.Rows != y.Rows || x.Cols != y.Cols {
+		mismatch(op, x, y)
+	}
+	z.shape(op, x.Rows, x.Cols)
+	z.elementwise(op, x)
+	z.elementwise(op, y)
+	n := len(x.Data)
+	return z.Data[:n], x.Data, y.Data[:n]
+}
+
+// onto makes z ready to hold f(x) for an elementwise f and returns the memory
+// of both, cut to one length.
+func (z *Matrix) onto(op string, x *Matrix) (zs, xs []float64) {
+	z.shape(op, x.Rows, x.Cols)
+	z.elementwise(op, x)
+	return z.Data[:len(x.Data)], x.Data
+}

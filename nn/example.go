@@ -1,0 +1,96 @@
+package nn
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"nndl/matrix"
+)
+
+// Example is one input with the output wanted for it: network.py's pair (x, y).
+// A picture keeps its pixels as the bytes they came as, an eighth of the memory
+// of floats; they become floats where they are used. Copies of an Example share
+// their memory.
+type Example struct {
+	pixels []byte         // of a picture: x is pixels/256,
+	label  int            // y is 1 at label and 0 elsewhere,
+	n      int            // and this is its length
+	x, y   *matrix.Matrix // of any other example; nil for a picture
+}
+
+// NewExample returns the example (x, y), two column vectors, and keeps both.
+func NewExample(x, y *matrix.Matrix) Example {
+	if x.Cols != 1 || y.Cols != 1 {
+		panic(fmt.Sprintf("nn: NewExample: x %d×%d, y %d×%d: want two column vectors", x.Rows, x.Cols, y.Rows, y.Cols))
+	}
+	return Example{x: x, y: y, label: argmax(y.Data), n: y.Rows}
+}
+
+// NewPixels returns the example of a picture that shows label, one of the
+// classes 0, 1, …, classes−1. Its input is byte/256 for each pixel, in 0..1 as
+// in the book's data, and its output is 1 for the label and 0 for the other
+// classes. It keeps pixels.
+func NewPixels(pixels []byte, label, classes int) Example {
+	if label < 0 || label >= classes {
+		panic(fmt.Sprintf("nn: NewPixels: label %d of %d classes", label, classes))
+	}
+	return Example{pixels: pixels, label: label, n: classes}
+}
+
+// X returns the input, a column vector: 784×1 for a picture of 28×28. A picture's
+// is made anew by each call; any other is the one the example was made with.
+func (e Example) X() *matrix.Matrix {
+	if e.x != nil {
+		return e.x
+	}
+	x := matrix.New(len(e.pixels), 1)
+	for i, p := range e.pixels {
+		x.Data[i] = float64(p) / 256
+	}
+	return x
+}
+
+// Y returns the wanted output, a column vector: 10×1 for a digit.
+func (e Example) Y() *matrix.Matrix {
+	if e.y != nil {
+		return e.y
+	}
+	y := matrix.New(e.n, 1)
+	y.Data[e.label] = 1
+	return y
+}
+
+// Label returns the class of the example: where y is largest, the first such
+// place if several are equal.
+func (e Example) Label() int { return e.label }
+
+// argmax returns the index of the largest element, the first if several are
+// equal, as numpy's argmax does: a NaN counts as the largest.
+func argmax(v []float64) int {
+	best := 0
+	for i := range v {
+		if v[best] == v[best] && !(v[i] <= v[best]) {
+			best = i
+		}
+	}
+	return best
+}
+
+// randn returns a rows×cols matrix of independent draws from the normal
+// distribution with mean 0 and standard deviation 1.
+func randn(rows, cols int, rng *rand.Rand) *matrix.Matrix {
+	x := matrix.New(rows, cols)
+	for i := range x.Data {
+		x.Data[i] = rng.NormFloat64()
+	}
+	return x
+}
+
+// zerosLike returns matrices of zeros with the shapes of xs.
+func zerosLike(xs []*matrix.Matrix) []*matrix.Matrix {
+	zeros := make([]*matrix.Matrix, len(xs))
+	for i, x := range xs {
+		zeros[i] = matrix.New(x.Rows, x.Cols)
+	}
+	return zeros
+}
