@@ -1,0 +1,68 @@
+// Package cli is what the programs share of being a command: flags, one line
+// for an error, and the exit status.
+package cli
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+)
+
+// ErrInterrupted is what a program returns that was stopped by a signal, after
+// it has said so itself: exit status 130, as for a shell's Ctrl-C.
+var ErrInterrupted = errors.New("interrupted")
+
+// usageError is a mistake in the command line: exit status 2.
+type usageError struct{ msg string }
+
+func (e usageError) Error() string { return e.msg }
+
+// Usagef returns an error that says what is wrong with the command line.
+func Usagef(format string, a ...any) error {
+	return usageError{fmt.Sprintf(format, a...)}
+}
+
+// Parse parses args, which may hold flags alone. It prints nothing but, for -h,
+// help and the list of flags to stdout; it then returns flag.ErrHelp.
+func Parse(fs *flag.FlagSet, args []string, stdout io.Writer, help string) error {
+	fs.SetOutput(io.Discard)
+	fs.Usage = func() {}
+	switch err := fs.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(stdout, help)
+		fs.SetOutput(stdout)
+		fs.PrintDefaults()
+		return err
+	case err != nil:
+		return usageError{err.Error()}
+	}
+	if fs.NArg() > 0 {
+		return Usagef("unexpected argument %q", fs.Arg(0))
+	}
+	return nil
+}
+
+// Status returns the exit status for what run returned, and writes its one line
+// to stderr if it is an error: 0 for nil and for -h, 2 for a mistake in the
+// command line, 130 for ErrInterrupted, 1 for anything else.
+func Status(name string, err error, stderr io.Writer) int {
+	var usage usageError
+	switch {
+	case err == nil, errors.Is(err, flag.ErrHelp):
+		return 0
+	case errors.Is(err, ErrInterrupted):
+		return 130
+	case errors.As(err, &usage):
+		fmt.Fprintf(stderr, "%s: %v (%s -h tells the flags)\n", name, err, name)
+		return 2
+	}
+	fmt.Fprintf(stderr, "%s: %v\n", name, err)
+	return 1
+}
+
+// Main runs the program and exits.
+func Main(name string, run func(args []string, stdout, stderr io.Writer) error) {
+	os.Exit(Status(name, run(os.Args[1:], os.Stdout, os.Stderr), os.Stderr))
+}
