@@ -20,7 +20,7 @@ type Example struct {
 
 // NewExample returns the example (x, y), two column vectors, and keeps both.
 func NewExample(x, y *matrix.Matrix) Example {
-	if x.Cols != 1 || y.Cols != 1 {
+	if x.Cols != 1 || y.Cols != 1 || y.Rows == 0 {
 		panic(fmt.Sprintf("nn: NewExample: x %d×%d, y %d×%d: want two column vectors", x.Rows, x.Cols, y.Rows, y.Cols))
 	}
 	return Example{x: x, y: y, label: argmax(y.Data), n: y.Rows}
