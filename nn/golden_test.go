@@ -86,9 +86,9 @@ func TestGoldenBackprop(t *testing.T) {
 				near(t, name+": ∂C/∂b", nablaB, c.NablaB.matrices(), 1e-12)
 				near(t, name+": ∂C/∂w", nablaW, c.NablaW.matrices(), 1e-12)
 			}
-			update.update(n, miniBatch, g.Eta)
-			near(t, name+": b after "+update.name, n.Biases, g.AfterUpdate.Biases.matrices(), 1e-12)
-			near(t, name+": w after "+update.name, n.Weights, g.AfterUpdate.Weights.matrices(), 1e-12)
+			update.Update(n, miniBatch, g.Eta)
+			near(t, name+": b after "+update.Name, n.Biases, g.AfterUpdate.Biases.matrices(), 1e-12)
+			near(t, name+": w after "+update.Name, n.Weights, g.AfterUpdate.Weights.matrices(), 1e-12)
 		}
 	}
 }
@@ -120,11 +120,11 @@ func TestGoldenSGD(t *testing.T) {
 	for _, update := range updateMethods {
 		n := g.network(g.Sizes)
 		for epoch, want := range g.AfterEpoch {
-			Unshuffled(n, data, g.MiniBatchSize, g.Eta, update.update)
-			near(t, update.name+": b", n.Biases, want.Biases.matrices(), 1e-9)
-			near(t, update.name+": w", n.Weights, want.Weights.matrices(), 1e-9)
+			Unshuffled(n, data, g.MiniBatchSize, g.Eta, update.Update)
+			near(t, update.Name+": b", n.Biases, want.Biases.matrices(), 1e-9)
+			near(t, update.Name+": w", n.Weights, want.Weights.matrices(), 1e-9)
 			if got := n.Evaluate(data); got != want.Correct {
-				t.Errorf("%s, epoch %d: %d correct, network.py has %d", update.name, epoch, got, want.Correct)
+				t.Errorf("%s, epoch %d: %d correct, network.py has %d", update.Name, epoch, got, want.Correct)
 			}
 		}
 	}

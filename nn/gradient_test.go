@@ -39,8 +39,8 @@ var gradientMethods = []struct {
 
 // updateMethods are the ways to take one step with a mini-batch.
 var updateMethods = []struct {
-	name   string
-	update func(n *Network, miniBatch []Example, eta float64)
+	Name   string
+	Update func(n *Network, miniBatch []Example, eta float64)
 }{
 	{"UpdateMiniBatch", (*Network).UpdateMiniBatch},
 }
@@ -64,11 +64,11 @@ func TestGradientByMethod(t *testing.T) {
 func TestGradientOfUpdate(t *testing.T) {
 	const eta = 0.5
 	for _, method := range updateMethods {
-		tableHead(method.name + ", the step times m/η, against the numerical gradient")
+		tableHead(method.Name + ", the step times m/η, against the numerical gradient")
 		for _, c := range gradientNetworks {
 			n, miniBatch := gradientCase(c.sizes, 3)
 			after := n.clone()
-			method.update(after, miniBatch, eta)
+			method.Update(after, miniBatch, eta)
 			scale := float64(len(miniBatch)) / eta
 			nablaB, nablaW := zerosLike(n.Biases), zerosLike(n.Weights)
 			for i := range n.Biases {
