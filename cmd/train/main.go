@@ -1,0 +1,215 @@
+// Train is the book's experiment: it trains a network on handwritten digits by
+// stochastic gradient descent and tells after every epoch how many of the test
+// digits it reads right.
+//
+//	go run ./cmd/train
+//
+// trains the book's [784,30,10] for 30 epochs; train -h tells the flags.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+	"os"
+	"os/signal"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"nndl/cmd/internal/cli"
+	"nndl/nn"
+)
+
+const help = `train: train the book's network on handwritten digits
+
+  train                                  the book's first run: [784,30,10], 30 epochs, mini-batch 10, η = 3
+  train -sizes 784,100,10                a hundred hidden neurons
+  train -sizes 784,10                    no hidden layer
+  train -train 1000 -test 100            a thousand digits to learn from, a hundred to be tested on
+  train -save net.json                   keep the trained network
+  train -load net.json -epochs 0         test it again, train nothing
+
+`
+
+// options are the flags.
+type options struct {
+	data          string
+	sizes         []int // nil if not given
+	epochs, batch int
+	eta           float64
+	seed          uint64
+	train, test   int // use so many, 0 = all
+	shuffle       bool
+	load, save    string
+}
+
+func main() {
+	cli.Main("train", func(args []string, stdout, stderr io.Writer) error {
+		// The first signal ends the training in good order; after it the signals
+		// are the system's again, so the second one kills.
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		context.AfterFunc(ctx, stop)
+		return run(ctx, args, stdout, stderr)
+	})
+}
+
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	o, err := parse(args, stdout)
+	if err != nil {
+		return err
+	}
+	if o.save != "" {
+		if err := nn.CheckReplaceable(o.save); err != nil {
+			return fmt.Errorf("-save: %w", err)
+		}
+	}
+	training, test, err := examples(o)
+	if err != nil {
+		return err
+	}
+	rng := rand.New(rand.NewPCG(o.seed, 0))
+	n, err := network(o, training[0], rng)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "%s, %.0f parameters; %d examples, mini-batch %d, η = %g, seed %d\n",
+		layers(n.Sizes), parameters(n.Sizes), len(training), o.batch, o.eta, o.seed)
+	if o.epochs == 0 {
+		fmt.Fprintf(stdout, "Correct: %d / %d\n", n.Evaluate(test), len(test))
+		return keep(n, o)
+	}
+	err = train(ctx, n, training, test, o, rng, stdout, stderr)
+	if saved := keep(n, o); saved != nil {
+		return saved
+	}
+	return err
+}
+
+// parse reads the flags. What is wrong with them by themselves is a mistake in the
+// command line; whether they fit the data is asked later.
+func parse(args []string, stdout io.Writer) (options, error) {
+	var o options
+	fs := flag.NewFlagSet("train", flag.ContinueOnError)
+	fs.StringVar(&o.data, "data", "", "`folder` with the four MNIST files (default: $NNDL_MNIST, then data/mnist)")
+	sizes := fs.String("sizes", "784,30,10", "neurons in each layer, the input first")
+	fs.IntVar(&o.epochs, "epochs", 30, "how often to go through all examples; 0 only tests")
+	fs.IntVar(&o.batch, "batch", 10, "examples in a mini-batch")
+	fs.Float64Var(&o.eta, "eta", 3, "learning rate η")
+	fs.Uint64Var(&o.seed, "seed", 1, "seed of the weights and of the shuffles")
+	fs.IntVar(&o.train, "train", 0, "train on the first `N` examples, 0 = all")
+	fs.IntVar(&o.test, "test", 0, "test on the first `N` examples, 0 = all")
+	fs.BoolVar(&o.shuffle, "shuffle", true, "shuffle the examples before each epoch")
+	fs.StringVar(&o.load, "load", "", "begin with the network in this `file`, which -save or the book's network2.py wrote")
+	fs.StringVar(&o.save, "save", "", "write the trained network to this `file`")
+	if err := cli.Parse(fs, args, stdout, help); err != nil {
+		return o, err
+	}
+	fs.Visit(func(f *flag.Flag) {
+		if f.Name == "sizes" {
+			o.sizes = []int{}
+		}
+	})
+	var err error
+	if o.load == "" || o.sizes != nil {
+		o.sizes, err = parseSizes(*sizes)
+	}
+	switch {
+	case err != nil:
+		return o, err
+	case !(o.eta > 0) || math.IsInf(o.eta, 0):
+		return o, cli.Usagef("-eta %g: want a number above 0", o.eta)
+	case o.batch < 1:
+		return o, cli.Usagef("-batch %d: want 1 or more", o.batch)
+	case o.epochs < 0:
+		return o, cli.Usagef("-epochs %d: want 0 or more", o.epochs)
+	case o.train < 0:
+		return o, cli.Usagef("-train %d: want 0 or more", o.train)
+	case o.test < 0:
+		return o, cli.Usagef("-test %d: want 0 or more", o.test)
+	}
+	return o, nil
+}
+
+// parseSizes reads "784,30,10".
+func parseSizes(s string) ([]int, error) {
+	var sizes []int
+	for field := range strings.SplitSeq(s, ",") {
+		size, err := strconv.Atoi(strings.TrimSpace(field))
+		if err != nil {
+			return nil, cli.Usagef("-sizes %s: %q is no number", s, field)
+		}
+		if size < 1 {
+			return nil, cli.Usagef("-sizes %s: want one neuron or more in each layer", s)
+		}
+		sizes = append(sizes, size)
+	}
+	if len(sizes) < 2 {
+		return nil, cli.Usagef("-sizes %s: want two layers or more", s)
+	}
+	return sizes, nil
+}
+
+// maxParameters is how many weights and biases a network may have: 2 GiB of them.
+const maxParameters = 1 << 28
+
+// network loads the network that -load names or draws one of the given sizes, for
+// examples like e.
+func network(o options, e nn.Example, rng *rand.Rand) (*nn.Network, error) {
+	if o.load == "" {
+		if err := fits(o.sizes, e); err != nil {
+			return nil, err
+		}
+		return nn.New(o.sizes, rng), nil
+	}
+	n, err := nn.Load(o.load)
+	if err != nil {
+		return nil, err
+	}
+	if o.sizes != nil && !slices.Equal(o.sizes, n.Sizes) {
+		return nil, fmt.Errorf("-sizes %s, but %s holds a network %s", layers(o.sizes), o.load, layers(n.Sizes))
+	}
+	return n, fits(n.Sizes, e)
+}
+
+// fits returns an error unless a network of these sizes can learn examples like e.
+func fits(sizes []int, e nn.Example) error {
+	in, out := sizes[0], sizes[len(sizes)-1]
+	if x := e.X().Rows; in != x {
+		return fmt.Errorf("the network %s has %d inputs, but the pictures have %d pixels", layers(sizes), in, x)
+	}
+	if y := e.Y().Rows; out != y {
+		return fmt.Errorf("the network %s has %d outputs, but there are %d digits", layers(sizes), out, y)
+	}
+	if parameters(sizes) > maxParameters {
+		return fmt.Errorf("a network %s has more than %d parameters", layers(sizes), maxParameters)
+	}
+	return nil
+}
+
+// keep writes the network to the file that -save names, if it names one.
+func keep(n *nn.Network, o options) error {
+	if o.save == "" {
+		return nil
+	}
+	return n.Save(o.save)
+}
+
+// parameters returns how many weights and biases a network of these sizes has. It
+// counts in floats: the product of two sizes may not fit an int.
+func parameters(sizes []int) float64 {
+	count := 0.0
+	for i, size := range sizes[1:] {
+		count += float64(size) * (float64(sizes[i]) + 1)
+	}
+	return count
+}
+
+// layers writes sizes as the book does: [784,30,10].
+func layers(sizes []int) string {
+	return strings.ReplaceAll(fmt.Sprint(sizes), " ", ",")
+}

@@ -1,0 +1,2 @@
+// Package mnist reads the MNIST database of handwritten digits.
+package mnist

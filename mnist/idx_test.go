@@ -1,0 +1,308 @@
+package mnist
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/binary"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"nndl/matrix"
+	"nndl/nn"
+)
+
+// idx returns an IDX file: the magic number, the sizes and the data.
+func idx(magic uint32, sizes []uint32, data ...byte) []byte {
+	b := binary.BigEndian.AppendUint32(nil, magic)
+	for _, s := range sizes {
+		b = binary.BigEndian.AppendUint32(b, s)
+	}
+	return append(b, data...)
+}
+
+func gzipped(b []byte) []byte {
+	var out bytes.Buffer
+	z := gzip.NewWriter(&out)
+	z.Write(b)
+	z.Close()
+	return out.Bytes()
+}
+
+var (
+	goodImages = idx(imagesMagic, []uint32{2, 2, 3}, 0, 1, 2, 3, 4, 255, 6, 7, 8, 9, 10, 11)
+	goodLabels = idx(labelsMagic, []uint32{2}, 7, 0)
+)
+
+// badImages and badLabels are files that must be refused, each with what the error says.
+var badImages = []struct {
+	name string
+	data []byte
+	want string
+}{
+	{"empty", nil, "empty file"},
+	{"one byte", []byte{0}, "cut short in the header"},
+	{"only a magic number", idx(imagesMagic, nil), "cut short in the header"},
+	{"two sizes", idx(imagesMagic, []uint32{2, 2}), "cut short in the header"},
+	{"no data", idx(imagesMagic, []uint32{2, 2, 3}), "0 bytes of data, the header promises 12"},
+	{"one byte short", goodImages[:len(goodImages)-1], "11 bytes of data, the header promises 12"},
+	{"trailing byte", append(bytes.Clone(goodImages), 0), "more data than the 12 bytes"},
+	{"labels", goodLabels, "1 dimensions, want 3"},
+	{"floats", idx(0x0d03, []uint32{2, 2, 3}), "type 0x0d, want unsigned bytes"},
+	{"text", []byte("<html>not found</html>"), "0x3c68746d, want 0x00000803"},
+	{"little-endian", idx(0x03080000, []uint32{2, 2, 3}), "not an IDX file"},
+	{"no pictures", idx(imagesMagic, []uint32{0, 28, 28}), "0 pictures of 28×28"},
+	{"no rows", idx(imagesMagic, []uint32{2, 0, 28}), "2 pictures of 0×28"},
+	{"no columns", idx(imagesMagic, []uint32{2, 28, 0}), "2 pictures of 28×0"},
+	{"4 billion pictures", idx(imagesMagic, []uint32{1<<32 - 1, 28, 28}, 1, 2, 3), "3 bytes of data, the header promises"},
+	{"sizes that overflow", idx(imagesMagic, []uint32{1<<32 - 1, 1<<32 - 1, 1<<32 - 1}), "more than can be"},
+	{"sizes that wrap to 0", idx(imagesMagic, []uint32{1 << 31, 1 << 31, 4}), "more than can be"},
+	{"gzip header alone", gzipped(goodImages)[:10], "cut short"},
+	{"gzip cut in the header", gzipped(goodImages)[:5], "gzip header"},
+	{"gzip cut in the data", gzipped(goodImages)[:20], "cut short"},
+	{"gzip cut in the checksum", gzipped(goodImages)[:len(gzipped(goodImages))-3], "after the data"},
+	{"gzip with a wrong checksum", flip(gzipped(goodImages), -6), "checksum"},
+	{"gzip of garbage", append([]byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0}, "garbage"...), "header"},
+	{"gzip with garbage behind", append(gzipped(goodImages), "garbage"...), "after the data"},
+	{"gzip within gzip", gzipped(gzipped(goodImages)), "not an IDX file"},
+}
+
+var badLabels = []struct {
+	name string
+	data []byte
+	want string
+}{
+	{"a label of 10", idx(labelsMagic, []uint32{3}, 1, 10, 2), "label 1 is 10, want 0 to 9"},
+	{"images", goodImages, "3 dimensions, want 1"},
+	{"one short", idx(labelsMagic, []uint32{3}, 1, 2), "2 bytes of data, the header promises 3"},
+	{"one more", idx(labelsMagic, []uint32{1}, 1, 2), "more data than the 1 bytes"},
+	{"4 billion", idx(labelsMagic, []uint32{1<<32 - 1}, 1, 2), "promises 4294967295"},
+}
+
+// flip returns b with a bit of the byte at i turned, counted from the end if i < 0.
+func flip(b []byte, i int) []byte {
+	if i < 0 {
+		i += len(b)
+	}
+	b[i] ^= 0x10
+	return b
+}
+
+func TestReadBad(t *testing.T) {
+	for _, c := range badImages {
+		_, err := ReadImages(bytes.NewReader(c.data))
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("images, %s: error %v, want %q", c.name, err, c.want)
+		}
+	}
+	for _, c := range badLabels {
+		_, err := ReadLabels(bytes.NewReader(c.data))
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("labels, %s: error %v, want %q", c.name, err, c.want)
+		}
+	}
+}
+
+// TestTruncatedAnywhere cuts good files at every byte.
+func TestTruncatedAnywhere(t *testing.T) {
+	for _, good := range [][]byte{goodImages, gzipped(goodImages)} {
+		for i := range good {
+			if _, err := ReadImages(bytes.NewReader(good[:i])); err == nil {
+				t.Errorf("%d of %d bytes of pictures were accepted", i, len(good))
+			}
+		}
+	}
+	for _, good := range [][]byte{goodLabels, gzipped(goodLabels)} {
+		for i := range good {
+			if _, err := ReadLabels(bytes.NewReader(good[:i])); err == nil {
+				t.Errorf("%d of %d bytes of labels were accepted", i, len(good))
+			}
+		}
+	}
+}
+
+// TestPromiseCostsNothing holds that a header that promises 3 TB costs no memory.
+func TestPromiseCostsNothing(t *testing.T) {
+	data := idx(imagesMagic, []uint32{1<<32 - 1, 28, 28}, make([]byte, 1000)...)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if _, err := ReadImages(bytes.NewReader(data)); err == nil {
+		t.Error("accepted")
+	}
+	runtime.ReadMemStats(&after)
+	if got := after.TotalAlloc - before.TotalAlloc; got > 1<<20 {
+		t.Errorf("%d bytes allocated for %d bytes of file", got, len(data))
+	}
+}
+
+func TestReadGood(t *testing.T) {
+	for _, data := range [][]byte{goodImages, gzipped(goodImages)} {
+		im, err := ReadImages(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if im.Rows != 2 || im.Cols != 3 || im.Len() != 2 || !bytes.Equal(im.Picture(1), []byte{6, 7, 8, 9, 10, 11}) {
+			t.Errorf("read %+v", im)
+		}
+	}
+	labels, err := ReadLabels(bytes.NewReader(gzipped(goodLabels)))
+	if err != nil || !bytes.Equal(labels, []byte{7, 0}) {
+		t.Errorf("labels %v, %v", labels, err)
+	}
+	// More than the first block of memory, so that it has to grow.
+	const n = 300_000
+	big := idx(imagesMagic, []uint32{n, 1, 1}, make([]byte, n)...)
+	big[len(big)-1] = 9
+	if im, err := ReadImages(bytes.NewReader(big)); err != nil || im.Len() != n || im.Picture(n - 1)[0] != 9 {
+		t.Errorf("%d pictures: %v", n, err)
+	}
+}
+
+// writeSet writes four files of made-up pictures, the test set with its own size.
+func writeSet(t *testing.T, training, test, rows, cols int) string {
+	t.Helper()
+	dir := t.TempDir()
+	write := func(name string, data []byte) {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	images := func(n int) []byte {
+		return idx(imagesMagic, []uint32{uint32(n), uint32(rows), uint32(cols)}, bytes.Repeat([]byte{128}, n*rows*cols)...)
+	}
+	labels := func(n int) []byte {
+		ls := make([]byte, n)
+		for i := range ls {
+			ls[i] = byte(i % 10)
+		}
+		return idx(labelsMagic, []uint32{uint32(n)}, ls...)
+	}
+	write(TrainImages+".gz", gzipped(images(training)))
+	write(TrainLabels, labels(training))
+	write(TestImages, images(test))
+	write(TestLabels+".gz", gzipped(labels(test)))
+	return dir
+}
+
+func TestLoad(t *testing.T) {
+	training, validation, test, err := Load(writeSet(t, 20, 4, 3, 5))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(training) != 17 || len(validation) != 3 || len(test) != 4 {
+		t.Errorf("%d, %d, %d examples, want 17, 3, 4: the last sixth validates", len(training), len(validation), len(test))
+	}
+	if x := training[0].X(); x.Rows != 15 || x.At(14, 0) != 0.5 {
+		t.Errorf("x is %d×%d, its last pixel %g: want 15×1 and 128/256", x.Rows, x.Cols, x.At(14, 0))
+	}
+	if y := validation[0].Y(); y.Rows != 10 || y.At(7, 0) != 1 || validation[0].Label() != 7 {
+		t.Errorf("the 18th example: y %v, label %d, want 7", y, validation[0].Label())
+	}
+}
+
+func TestLoadBad(t *testing.T) {
+	for _, c := range []struct {
+		name, file string
+		data       []byte // nil: remove the file
+		want       string
+	}{
+		{"missing", TrainLabels, nil, "not there"},
+		{"missing .gz", TestLabels + ".gz", nil, "not there"},
+		{"counts that differ", TrainLabels, goodLabels, "2 labels, but train-images-idx3-ubyte has 20 pictures"},
+		{"another size", TestImages, idx(imagesMagic, []uint32{4, 1, 1}, 1, 2, 3, 4), "pictures of 1×1 pixels, but those of train-images-idx3-ubyte are 3×5"},
+		{"not gzip", TestLabels + ".gz", []byte("<html>"), "not an IDX file"},
+		{"a bad label", TrainLabels, idx(labelsMagic, []uint32{1}, 99), "label 0 is 99"},
+	} {
+		dir := writeSet(t, 20, 4, 3, 5)
+		file := filepath.Join(dir, c.file)
+		var err error
+		if c.data == nil {
+			err = os.Remove(file)
+		} else {
+			err = os.WriteFile(file, c.data, 0o666)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _, _, err = Load(dir)
+		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), strings.TrimSuffix(file, ".gz")) {
+			t.Errorf("%s: error %v, want the file's name and %q", c.name, err, c.want)
+		}
+	}
+}
+
+func TestFind(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	t.Setenv("NNDL_MNIST", "")
+	if got, err := Find(""); got != "" || err != nil {
+		t.Errorf("nothing there: %q, %v", got, err)
+	}
+	if err := os.MkdirAll("data/mnist", 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := Find(""); got != filepath.Join("data", "mnist") || err != nil {
+		t.Errorf("data/mnist: %q, %v", got, err)
+	}
+	t.Setenv("NNDL_MNIST", dir)
+	if got, err := Find(""); got != dir || err != nil {
+		t.Errorf("NNDL_MNIST: %q, %v", got, err)
+	}
+	if got, err := Find("data"); got != "data" || err != nil {
+		t.Errorf("given: %q, %v", got, err)
+	}
+	t.Setenv("NNDL_MNIST", filepath.Join(dir, "nowhere"))
+	if _, err := Find(""); err == nil || !strings.Contains(err.Error(), "nowhere") {
+		t.Errorf("NNDL_MNIST names no folder: %v", err)
+	}
+}
+
+func TestVectorizedResult(t *testing.T) {
+	want := matrix.FromSlice(10, 1, []float64{0, 0, 0, 1, 0, 0, 0, 0, 0, 0})
+	if y := VectorizedResult(3); !y.Equal(want) {
+		t.Errorf("%v, want 1 at 3", y)
+	}
+}
+
+// TestRealDigits holds the split and the label counts of the book's data.
+func TestRealDigits(t *testing.T) {
+	dir, err := Find("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if dir == "" {
+		t.Skip("no real digits: NNDL_MNIST does not name their folder")
+	}
+	training, validation, test, err := Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		data []nn.Example
+		want [10]int
+	}{
+		{"training", training, [10]int{4932, 5678, 4968, 5101, 4859, 4506, 4951, 5175, 4842, 4988}},
+		{"validation", validation, [10]int{991, 1064, 990, 1030, 983, 915, 967, 1090, 1009, 961}},
+		{"test", test, [10]int{980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009}},
+	} {
+		var got [10]int
+		for _, e := range c.data {
+			got[e.Label()]++
+		}
+		if got != c.want {
+			t.Errorf("%s: labels %v, want %v", c.name, got, c.want)
+		}
+	}
+	brightest := 0.0
+	for _, e := range test[:100] {
+		for _, v := range e.X().Data {
+			brightest = max(brightest, v)
+		}
+	}
+	if brightest != 255.0/256 {
+		t.Errorf("the brightest pixel is %g, want 255/256", brightest)
+	}
+}

@@ -1,0 +1,93 @@
+package mnist
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"nndl/matrix"
+	"nndl/nn"
+)
+
+// Classes is how many digits there are.
+const Classes = 10
+
+// The four files of the database; each may be gzipped, then with .gz at the end.
+const (
+	TrainImages = "train-images-idx3-ubyte"
+	TrainLabels = "train-labels-idx1-ubyte"
+	TestImages  = "t10k-images-idx3-ubyte"
+	TestLabels  = "t10k-labels-idx1-ubyte"
+)
+
+// Load reads the four files of the folder dir and splits them as the book does: the
+// first 50,000 pictures to train on, the next 10,000 to validate, and the 10,000
+// test pictures, all in the order of the files. If there are not 60,000 training
+// pictures, the last sixth of them is the validation set. Pictures may be of any
+// size, but all of one.
+func Load(dir string) (training, validation, test []nn.Example, err error) {
+	trainImages, train, err := loadSet(dir, TrainImages, TrainLabels)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	testImages, test, err := loadSet(dir, TestImages, TestLabels)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if trainImages.Rows != testImages.Rows || trainImages.Cols != testImages.Cols {
+		return nil, nil, nil, fmt.Errorf("%s: pictures of %d×%d pixels, but those of %s are %d×%d", filepath.Join(dir, TestImages),
+			testImages.Rows, testImages.Cols, TrainImages, trainImages.Rows, trainImages.Cols)
+	}
+	split := len(train) - len(train)/6
+	return train[:split:split], train[split:], test, nil
+}
+
+// loadSet reads a file of pictures and the file of their labels.
+func loadSet(dir, images, labels string) (*Images, []nn.Example, error) {
+	im, err := readFile(filepath.Join(dir, images), ReadImages)
+	if err != nil {
+		return nil, nil, err
+	}
+	ls, err := readFile(filepath.Join(dir, labels), ReadLabels)
+	if err != nil {
+		return nil, nil, err
+	}
+	if im.Len() != len(ls) {
+		return nil, nil, fmt.Errorf("%s: %d labels, but %s has %d pictures", filepath.Join(dir, labels), len(ls), images, im.Len())
+	}
+	examples := make([]nn.Example, im.Len())
+	for i := range examples {
+		examples[i] = nn.NewPixels(im.Picture(i), int(ls[i]), Classes)
+	}
+	return im, examples, nil
+}
+
+// Find returns the folder of the real digits: dir itself if it is not empty, else
+// what the environment variable NNDL_MNIST names, else data/mnist if it is there,
+// else "". A folder that is named but missing is an error.
+func Find(dir string) (string, error) {
+	if dir == "" {
+		dir = os.Getenv("NNDL_MNIST")
+	}
+	if dir != "" {
+		_, err := os.Stat(dir)
+		return dir, err
+	}
+	dir = filepath.Join("data", "mnist")
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	} else if err != nil {
+		return "", err
+	}
+	return dir, nil
+}
+
+// VectorizedResult returns the output that is wanted for digit j, 10×1: 1 at j and
+// 0 elsewhere.
+func VectorizedResult(j int) *matrix.Matrix {
+	e := matrix.New(Classes, 1)
+	e.Set(j, 0, 1)
+	return e
+}
