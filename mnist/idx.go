@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"math"
 	"math/bits"
 	"os"
 )
@@ -20,6 +19,10 @@ const (
 	imagesMagic = 0x00000803 // unsigned bytes, three dimensions: pictures, rows, columns
 	labelsMagic = 0x00000801 // unsigned bytes, one dimension
 )
+
+// maxBytes is the most data that a file may have: 20 times MNIST. A gzipped file
+// can really hold what its header promises and yet be a thousand times smaller.
+const maxBytes = 1 << 30
 
 // Images are the pictures of an IDX file, all of one size.
 type Images struct {
@@ -53,8 +56,8 @@ func ReadImages(r io.Reader) (*Images, error) {
 	}
 	area := uint64(rows) * uint64(cols) // two 32-bit numbers: it fits
 	hi, total := bits.Mul64(uint64(count), area)
-	if hi != 0 || total > math.MaxInt {
-		return nil, fmt.Errorf("the header promises %d pictures of %d×%d pixels, more than can be", count, rows, cols)
+	if hi != 0 || total > maxBytes {
+		return nil, fmt.Errorf("the header promises %d pictures of %d×%d pixels, want at most %d bytes", count, rows, cols, maxBytes)
 	}
 	pixels, err := readBody(r, total)
 	if err != nil {
@@ -72,6 +75,9 @@ func ReadLabels(r io.Reader) ([]byte, error) {
 	sizes, err := readHeader(r, labelsMagic)
 	if err != nil {
 		return nil, err
+	}
+	if sizes[0] > maxBytes {
+		return nil, fmt.Errorf("the header promises %d labels, want at most %d bytes", sizes[0], maxBytes)
 	}
 	labels, err := readBody(r, uint64(sizes[0]))
 	if err != nil {
@@ -165,17 +171,23 @@ func inHeader(err error) error {
 	return fmt.Errorf("in the header: %w", err)
 }
 
-// readFile opens name.gz or, if there is none, name and reads it.
-func readFile[T any](name string, read func(io.Reader) (T, error)) (T, error) {
+// open opens name.gz or, if there is none, name.
+func open(name string) (*os.File, error) {
 	f, err := os.Open(name + ".gz")
 	if errors.Is(err, fs.ErrNotExist) {
 		f, err = os.Open(name)
 	}
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("%s: not there, neither plain nor with .gz", name)
+	}
+	return f, err
+}
+
+// readFile opens name.gz or, if there is none, name and reads it.
+func readFile[T any](name string, read func(io.Reader) (T, error)) (T, error) {
+	f, err := open(name)
 	if err != nil {
 		var zero T
-		if errors.Is(err, fs.ErrNotExist) {
-			err = fmt.Errorf("%s: not there, neither plain nor with .gz", name)
-		}
 		return zero, err
 	}
 	defer f.Close()
@@ -184,4 +196,27 @@ func readFile[T any](name string, read func(io.Reader) (T, error)) (T, error) {
 		err = fmt.Errorf("%s: %w", f.Name(), err)
 	}
 	return v, err
+}
+
+// WriteImages writes pictures in IDX format.
+func WriteImages(w io.Writer, im *Images) error {
+	return write(w, im.Pixels, imagesMagic, im.Len(), im.Rows, im.Cols)
+}
+
+// WriteLabels writes labels in IDX format.
+func WriteLabels(w io.Writer, labels []byte) error {
+	return write(w, labels, labelsMagic, len(labels))
+}
+
+// write writes an IDX file: a header of the numbers, the magic one first, and the data.
+func write(w io.Writer, data []byte, header ...int) error {
+	b := make([]byte, 0, 16)
+	for _, number := range header {
+		b = binary.BigEndian.AppendUint32(b, uint32(number))
+	}
+	if _, err := w.Write(b); err != nil {
+		return err
+	}
+	_, err := w.Write(data)
+	return err
 }

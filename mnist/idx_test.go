@@ -56,9 +56,10 @@ var badImages = []struct {
 	{"no pictures", idx(imagesMagic, []uint32{0, 28, 28}), "0 pictures of 28×28"},
 	{"no rows", idx(imagesMagic, []uint32{2, 0, 28}), "2 pictures of 0×28"},
 	{"no columns", idx(imagesMagic, []uint32{2, 28, 0}), "2 pictures of 28×0"},
-	{"4 billion pictures", idx(imagesMagic, []uint32{1<<32 - 1, 28, 28}, 1, 2, 3), "3 bytes of data, the header promises"},
-	{"sizes that overflow", idx(imagesMagic, []uint32{1<<32 - 1, 1<<32 - 1, 1<<32 - 1}), "more than can be"},
-	{"sizes that wrap to 0", idx(imagesMagic, []uint32{1 << 31, 1 << 31, 4}), "more than can be"},
+	{"4 billion pictures", idx(imagesMagic, []uint32{1<<32 - 1, 28, 28}, 1, 2, 3), "4294967295 pictures of 28×28 pixels, want at most 1073741824 bytes"},
+	{"a promise at the cap", idx(imagesMagic, []uint32{1 << 20, 32, 32}, 1, 2, 3), "3 bytes of data, the header promises 1073741824"},
+	{"sizes that overflow", idx(imagesMagic, []uint32{1<<32 - 1, 1<<32 - 1, 1<<32 - 1}), "want at most"},
+	{"sizes that wrap to 0", idx(imagesMagic, []uint32{1 << 31, 1 << 31, 4}), "want at most"},
 	{"gzip header alone", gzipped(goodImages)[:10], "cut short"},
 	{"gzip cut in the header", gzipped(goodImages)[:5], "gzip header"},
 	{"gzip cut in the data", gzipped(goodImages)[:20], "cut short"},
@@ -78,7 +79,7 @@ var badLabels = []struct {
 	{"images", goodImages, "3 dimensions, want 1"},
 	{"one short", idx(labelsMagic, []uint32{3}, 1, 2), "2 bytes of data, the header promises 3"},
 	{"one more", idx(labelsMagic, []uint32{1}, 1, 2), "more data than the 1 bytes"},
-	{"4 billion", idx(labelsMagic, []uint32{1<<32 - 1}, 1, 2), "promises 4294967295"},
+	{"4 billion", idx(labelsMagic, []uint32{1<<32 - 1}, 1, 2), "promises 4294967295 labels, want at most"},
 }
 
 // flip returns b with a bit of the byte at i turned, counted from the end if i < 0.
@@ -123,9 +124,9 @@ func TestTruncatedAnywhere(t *testing.T) {
 	}
 }
 
-// TestPromiseCostsNothing holds that a header that promises 3 TB costs no memory.
+// TestPromiseCostsNothing holds that a header that promises a GiB costs no memory.
 func TestPromiseCostsNothing(t *testing.T) {
-	data := idx(imagesMagic, []uint32{1<<32 - 1, 28, 28}, make([]byte, 1000)...)
+	data := idx(imagesMagic, []uint32{1 << 20, 32, 32}, make([]byte, 1000)...)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	if _, err := ReadImages(bytes.NewReader(data)); err == nil {
@@ -234,28 +235,49 @@ func TestLoadBad(t *testing.T) {
 }
 
 func TestFind(t *testing.T) {
-	dir := t.TempDir()
-	t.Chdir(dir)
-	t.Setenv("NNDL_MNIST", "")
-	if got, err := Find(""); got != "" || err != nil {
-		t.Errorf("nothing there: %q, %v", got, err)
+	here, set := t.TempDir(), writeSet(t, 6, 1, 2, 2)
+	t.Chdir(here)
+	find := func(when, dir, want, wantErr string) {
+		t.Helper()
+		got, err := Find(dir)
+		if wantErr == "" && (got != want || err != nil) {
+			t.Errorf("%s: %q, %v; want %q", when, got, err, want)
+		}
+		if wantErr != "" && (err == nil || !strings.Contains(err.Error(), wantErr)) {
+			t.Errorf("%s: %q, error %v; want an error with %q", when, got, err, wantErr)
+		}
 	}
+	t.Setenv("NNDL_MNIST", "")
+	find("nothing there", "", "", "")
 	if err := os.MkdirAll("data/mnist", 0o777); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := Find(""); got != filepath.Join("data", "mnist") || err != nil {
-		t.Errorf("data/mnist: %q, %v", got, err)
+	local := filepath.Join("data", "mnist")
+	find("an empty data/mnist", "", "", filepath.Join(local, TrainImages)+": not there")
+	if err := os.CopyFS(local, os.DirFS(set)); err != nil {
+		t.Fatal(err)
 	}
-	t.Setenv("NNDL_MNIST", dir)
-	if got, err := Find(""); got != dir || err != nil {
-		t.Errorf("NNDL_MNIST: %q, %v", got, err)
+	find("data/mnist", "", local, "")
+	t.Setenv("NNDL_MNIST", set)
+	find("NNDL_MNIST", "", set, "")
+	find("given", local, local, "")
+	find("given, but missing", "nowhere", "", "nowhere")
+	t.Setenv("NNDL_MNIST", filepath.Join(here, "nowhere"))
+	find("NNDL_MNIST names no folder", "", "", "nowhere")
+	t.Setenv("NNDL_MNIST", set)
+	if err := os.Remove(filepath.Join(set, TestLabels+".gz")); err != nil {
+		t.Fatal(err)
 	}
-	if got, err := Find("data"); got != "data" || err != nil {
-		t.Errorf("given: %q, %v", got, err)
+	find("three files of four", "", "", TestLabels+": not there")
+}
+
+func TestSize(t *testing.T) {
+	rows, cols, err := Size(writeSet(t, 6, 1, 2, 3))
+	if rows != 2 || cols != 3 || err != nil {
+		t.Errorf("%d×%d, %v; want 2×3", rows, cols, err)
 	}
-	t.Setenv("NNDL_MNIST", filepath.Join(dir, "nowhere"))
-	if _, err := Find(""); err == nil || !strings.Contains(err.Error(), "nowhere") {
-		t.Errorf("NNDL_MNIST names no folder: %v", err)
+	if _, _, err := Size(t.TempDir()); err == nil || !strings.Contains(err.Error(), TrainImages) {
+		t.Errorf("no files: error %v", err)
 	}
 }
 

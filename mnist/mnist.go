@@ -3,6 +3,7 @@ package mnist
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -64,22 +65,45 @@ func loadSet(dir, images, labels string) (*Images, []nn.Example, error) {
 	return im, examples, nil
 }
 
+// Size returns the rows and columns of the pictures in the folder dir, from the
+// header of the training pictures.
+func Size(dir string) (rows, cols int, err error) {
+	sizes, err := readFile(filepath.Join(dir, TrainImages), func(r io.Reader) ([]uint32, error) {
+		r, err := plain(r)
+		if err != nil {
+			return nil, err
+		}
+		return readHeader(r, imagesMagic)
+	})
+	if err != nil {
+		return 0, 0, err
+	}
+	return int(sizes[1]), int(sizes[2]), nil
+}
+
 // Find returns the folder of the real digits: dir itself if it is not empty, else
 // what the environment variable NNDL_MNIST names, else data/mnist if it is there,
-// else "". A folder that is named but missing is an error.
+// else "". A folder that is named, or is there, but lacks one of the four files is an
+// error.
 func Find(dir string) (string, error) {
 	if dir == "" {
 		dir = os.Getenv("NNDL_MNIST")
 	}
-	if dir != "" {
-		_, err := os.Stat(dir)
-		return dir, err
+	if dir == "" {
+		dir = filepath.Join("data", "mnist")
+		if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+			return "", nil
+		}
 	}
-	dir = filepath.Join("data", "mnist")
-	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-		return "", nil
-	} else if err != nil {
+	if _, err := os.Stat(dir); err != nil {
 		return "", err
+	}
+	for _, name := range []string{TrainImages, TrainLabels, TestImages, TestLabels} {
+		f, err := open(filepath.Join(dir, name))
+		if err != nil {
+			return "", err
+		}
+		f.Close()
 	}
 	return dir, nil
 }
