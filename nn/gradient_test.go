@@ -35,6 +35,9 @@ var gradientMethods = []struct {
 	gradient func(n *Network, miniBatch []Example) (nablaB, nablaW []*matrix.Matrix)
 }{
 	{"Backprop", sumOfBackprops},
+	{"Batch.Gradient", func(n *Network, miniBatch []Example) (nablaB, nablaW []*matrix.Matrix) {
+		return NewBatch(n).Gradient(miniBatch)
+	}},
 }
 
 // updateMethods are the ways to take one step with a mini-batch.
@@ -43,6 +46,9 @@ var updateMethods = []struct {
 	Update func(n *Network, miniBatch []Example, eta float64)
 }{
 	{"UpdateMiniBatch", (*Network).UpdateMiniBatch},
+	{"Batch.Update", func(n *Network, miniBatch []Example, eta float64) {
+		NewBatch(n).Update(miniBatch, eta)
+	}},
 }
 
 const gradientStep = 1e-4

@@ -1,0 +1,48 @@
+package nn
+
+import "nndl/matrix"
+
+// The loops of batch.go that are no products of matrices.
+
+// sigmoidOfRows sets every row of z, m×30, to σ(row + bᵀ), b 30×1.
+func sigmoidOfRows(z, b *matrix.Matrix) {
+	for i := range z.Rows {
+		row := z.Row(i)
+		for j, bj := range b.Data[:len(row)] {
+			row[j] += bj
+		}
+	}
+	sigmoid(z.Data)
+}
+
+// timesSigmoidPrime sets delta to delta ⊙ σ′(Z), both m×30, where a = σ(Z).
+func timesSigmoidPrime(delta, a *matrix.Matrix) {
+	d := delta.Data
+	for i, v := range a.Data[:len(d)] {
+		d[i] *= v * (1 - v)
+	}
+}
+
+// addSumOfRows adds alpha times the sum of delta's rows, m×30, to z, 30×1.
+func addSumOfRows(z *matrix.Matrix, alpha float64, delta *matrix.Matrix) {
+	for i := range delta.Rows {
+		for j, v := range delta.Row(i) {
+			z.Data[j] += alpha * v
+		}
+	}
+}
+
+// widen sets row[i] to pixels[i]/256.
+func widen(row []float64, pixels []byte) {
+	row = row[:len(pixels)]
+	for i, p := range pixels {
+		row[i] = float64(p) / 256
+	}
+}
+
+// sigmoid sets each element of z to σ of it.
+func sigmoid(z []float64) {
+	for i, v := range z {
+		z[i] = Sigmoid(v)
+	}
+}
