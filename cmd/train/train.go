@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"nndl/cmd/internal/cli"
+	"nndl/cmd/internal/term"
 	"nndl/nn"
 )
 
@@ -41,11 +42,16 @@ func runEpoch(ctx context.Context, n *nn.Network, training []nn.Example, o optio
 	if o.shuffle {
 		rng.Shuffle(len(training), func(i, j int) { training[i], training[j] = training[j], training[i] })
 	}
+	bar := term.NewBar(stderr, fmt.Sprintf("Epoch %d", epoch), int64(len(training)))
+	defer bar.Clear()
+	done := 0
 	for miniBatch := range slices.Chunk(training, o.batch) {
 		if ctx.Err() != nil {
 			return false
 		}
 		n.UpdateMiniBatch(miniBatch, o.eta)
+		done += len(miniBatch)
+		bar.Set(int64(done))
 	}
 	return true
 }
