@@ -33,6 +33,9 @@ const help = `train: train the book's network on handwritten digits
   train -train 1000 -test 100            a thousand digits to learn from, a hundred to be tested on
   train -save net.json                   keep the trained network
   train -load net.json -epochs 0         test it again, train nothing
+  train -method book                     by the book's loop over examples, several times slower
+  train -checkpoint run.json             keep after every epoch what a later run needs to go on
+  train -checkpoint run.json -resume run.json   go on
 
 `
 
@@ -46,6 +49,10 @@ type options struct {
 	train, test   int // use so many, 0 = all
 	shuffle       bool
 	load, save    string
+	method        string // "batch" or "book"
+	checkpoint    string
+	resume        string
+	given         map[string]bool // the flags that were given by name
 }
 
 func main() {
@@ -63,31 +70,52 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if o.save != "" {
-		if err := nn.CheckReplaceable(o.save); err != nil {
-			return fmt.Errorf("-save: %w", err)
+	var c *checkpoint
+	if o.resume != "" {
+		if c, err = readCheckpoint(o.resume); err != nil {
+			return err
 		}
+		if err := o.adopt(c); err != nil {
+			return err
+		}
+	}
+	if err := o.writable(); err != nil {
+		return err
 	}
 	training, test, err := examples(o)
 	if err != nil {
 		return err
 	}
-	rng := rand.New(rand.NewPCG(o.seed, 0))
-	n, err := network(o, training[0], rng)
+	t, err := begin(o, c, training, test)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(stdout, "%s, %.0f parameters; %d examples, mini-batch %d, η = %g, seed %d\n",
-		layers(n.Sizes), parameters(n.Sizes), len(training), o.batch, o.eta, o.seed)
+		layers(t.network.Sizes), parameters(t.network.Sizes), len(training), o.batch, o.eta, o.seed)
 	if o.epochs == 0 {
-		fmt.Fprintf(stdout, "Correct: %d / %d\n", n.Evaluate(test), len(test))
-		return keep(n, o)
+		fmt.Fprintf(stdout, "Correct: %d / %d\n", t.evaluate(test), len(test))
+		return keep(t.network, o)
 	}
-	err = train(ctx, n, training, test, o, rng, stdout, stderr)
-	if saved := keep(n, o); saved != nil {
+	err = t.train(ctx, stdout, stderr)
+	if saved := keep(t.network, o); saved != nil {
 		return saved
 	}
 	return err
+}
+
+// writable returns an error if the files to be written at the end cannot be.
+func (o *options) writable() error {
+	if o.save != "" {
+		if err := nn.CheckReplaceable(o.save); err != nil {
+			return fmt.Errorf("-save: %w", err)
+		}
+	}
+	if o.checkpoint != "" {
+		if err := nn.CheckReplaceable(o.checkpoint); err != nil {
+			return fmt.Errorf("-checkpoint: %w", err)
+		}
+	}
+	return nil
 }
 
 // parse reads the flags. What is wrong with them by themselves is a mistake in the
@@ -106,16 +134,16 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	fs.BoolVar(&o.shuffle, "shuffle", true, "shuffle the examples before each epoch")
 	fs.StringVar(&o.load, "load", "", "begin with the network in this `file`, which -save or the book's network2.py wrote")
 	fs.StringVar(&o.save, "save", "", "write the trained network to this `file`")
+	fs.StringVar(&o.method, "method", "batch", "batch: a mini-batch as matrices; book: one example after the other")
+	fs.StringVar(&o.checkpoint, "checkpoint", "", "after every epoch write to this `file` what the rest of the run depends on")
+	fs.StringVar(&o.resume, "resume", "", "go on from the `file` that -checkpoint wrote; flags that are not given are as they were")
 	if err := cli.Parse(fs, args, stdout, help); err != nil {
 		return o, err
 	}
-	fs.Visit(func(f *flag.Flag) {
-		if f.Name == "sizes" {
-			o.sizes = []int{}
-		}
-	})
+	o.given = make(map[string]bool)
+	fs.Visit(func(f *flag.Flag) { o.given[f.Name] = true })
 	var err error
-	if o.load == "" || o.sizes != nil {
+	if o.load == "" || o.given["sizes"] {
 		o.sizes, err = parseSizes(*sizes)
 	}
 	switch {
@@ -127,6 +155,12 @@ func parse(args []string, stdout io.Writer) (options, error) {
 		return o, cli.Usagef("-batch %d: want 1 or more", o.batch)
 	case o.epochs < 0:
 		return o, cli.Usagef("-epochs %d: want 0 or more", o.epochs)
+	case o.method != "batch" && o.method != "book":
+		return o, cli.Usagef("-method %q: want batch or book", o.method)
+	case o.resume != "" && o.load != "":
+		return o, cli.Usagef("-load with -resume: the checkpoint holds the network")
+	case o.checkpoint != "" && o.checkpoint == o.save:
+		return o, cli.Usagef("-checkpoint and -save name the same file %s", o.save)
 	case o.train < 0:
 		return o, cli.Usagef("-train %d: want 0 or more", o.train)
 	case o.test < 0:

@@ -13,50 +13,109 @@ import (
 	"nndl/nn"
 )
 
+// training is a run under way.
+type training struct {
+	options
+	network   *nn.Network
+	update    func(miniBatch []nn.Example, eta float64)
+	evaluate  func(testData []nn.Example) int
+	examples  []nn.Example // in the order that the shuffles have left
+	test      []nn.Example
+	order     []int32 // where each of them was before any shuffle
+	pcg       *rand.PCG
+	epoch     int // the next one
+	bestEpoch int
+	best      int    // correct answers after bestEpoch, −1 before the first epoch
+	digest    uint32 // of training and test data before any shuffle, for checkpoints
+}
+
+// begin returns a training that begins or, with a checkpoint, goes on.
+func begin(o options, c *checkpoint, examples, test []nn.Example) (*training, error) {
+	t := &training{options: o, examples: examples, test: test, pcg: rand.NewPCG(o.seed, 0), best: -1}
+	for i := range examples {
+		t.order = append(t.order, int32(i))
+	}
+	if o.checkpoint != "" || c != nil {
+		t.digest = digest(examples, test)
+	}
+	var err error
+	if c != nil {
+		err = t.goOn(c)
+	} else {
+		t.network, err = network(o, examples[0], rand.New(t.pcg))
+	}
+	if err != nil {
+		return nil, err
+	}
+	t.update, t.evaluate = t.network.UpdateMiniBatch, t.network.Evaluate
+	if o.method == "batch" {
+		b := nn.NewBatch(t.network)
+		t.update, t.evaluate = b.Update, b.Evaluate
+	}
+	return t, nil
+}
+
 // train runs the epochs: the book's SGD, which here also shows its progress, takes
 // the time and stops in good order. When ctx is done it finishes its mini-batch,
 // writes one line and returns cli.ErrInterrupted.
-func train(ctx context.Context, n *nn.Network, training, test []nn.Example, o options,
-	rng *rand.Rand, stdout, stderr io.Writer) error {
-	bestEpoch, best := 0, -1
-	for epoch := range o.epochs {
+func (t *training) train(ctx context.Context, stdout, stderr io.Writer) error {
+	for t.epoch < t.epochs {
 		start := time.Now()
-		if !runEpoch(ctx, n, training, o, rng, epoch, stderr) {
-			fmt.Fprintf(stdout, "Interrupted in epoch %d\n", epoch)
+		if !t.runEpoch(ctx, stderr) {
+			fmt.Fprintf(stdout, "Interrupted in epoch %d\n", t.epoch)
 			return cli.ErrInterrupted
 		}
 		seconds := time.Since(start).Seconds()
-		correct := n.Evaluate(test)
-		fmt.Fprintf(stdout, "Epoch %d: %d / %d  %.2f%%  %.3fs\n", epoch, correct, len(test), percent(correct, test), seconds)
-		if correct > best {
-			bestEpoch, best = epoch, correct
+		correct := t.evaluate(t.test)
+		fmt.Fprintf(stdout, "Epoch %d: %d / %d  %.2f%%  %.3fs\n", t.epoch, correct, len(t.test), t.percent(correct), seconds)
+		if correct > t.best {
+			t.bestEpoch, t.best = t.epoch, correct
+		}
+		if err := t.next(); err != nil {
+			return err
 		}
 	}
-	fmt.Fprintf(stdout, "Best: epoch %d, %d / %d  %.2f%%\n", bestEpoch, best, len(test), percent(best, test))
+	fmt.Fprintf(stdout, "Best: epoch %d, %d / %d  %.2f%%\n", t.bestEpoch, t.best, len(t.test), t.percent(t.best))
 	return nil
 }
 
-// runEpoch goes through the training data once and reports whether it came to the end.
-func runEpoch(ctx context.Context, n *nn.Network, training []nn.Example, o options,
-	rng *rand.Rand, epoch int, stderr io.Writer) bool {
-	if o.shuffle {
-		rng.Shuffle(len(training), func(i, j int) { training[i], training[j] = training[j], training[i] })
+// next ends an epoch: it writes the checkpoint, if there is to be one.
+func (t *training) next() error {
+	t.epoch++
+	if t.checkpoint == "" {
+		return nil
 	}
-	bar := term.NewBar(stderr, fmt.Sprintf("Epoch %d", epoch), int64(len(training)))
+	return t.writeCheckpoint()
+}
+
+// runEpoch goes through the training data once and reports whether it came to the end.
+func (t *training) runEpoch(ctx context.Context, stderr io.Writer) bool {
+	bar := term.NewBar(stderr, fmt.Sprintf("Epoch %d", t.epoch), int64(len(t.examples)))
 	defer bar.Clear()
+	t.shuffleExamples()
 	done := 0
-	for miniBatch := range slices.Chunk(training, o.batch) {
+	for miniBatch := range slices.Chunk(t.examples, t.batch) {
 		if ctx.Err() != nil {
 			return false
 		}
-		n.UpdateMiniBatch(miniBatch, o.eta)
+		t.update(miniBatch, t.eta)
 		done += len(miniBatch)
 		bar.Set(int64(done))
 	}
 	return true
 }
 
+// shuffleExamples puts the examples in the order of the next epoch.
+func (t *training) shuffleExamples() {
+	if t.shuffle {
+		rand.New(t.pcg).Shuffle(len(t.examples), func(i, j int) {
+			t.examples[i], t.examples[j] = t.examples[j], t.examples[i]
+			t.order[i], t.order[j] = t.order[j], t.order[i]
+		})
+	}
+}
+
 // percent returns correct as per cent of the test data.
-func percent(correct int, test []nn.Example) float64 {
-	return 100 * float64(correct) / float64(len(test))
+func (t *training) percent(correct int) float64 {
+	return 100 * float64(correct) / float64(len(t.test))
 }

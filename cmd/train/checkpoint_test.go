@@ -1,0 +1,282 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"hash/crc32"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+)
+
+// small are the flags of a run that is over in no time.
+func small(dir string, more ...string) []string {
+	return append([]string{"-data", dir, "-sizes", "12,5,10", "-epochs", "6", "-seed", "3"}, more...)
+}
+
+// model trains with these flags and returns what -save wrote and the last line.
+func model(t *testing.T, args ...string) (saved, best string) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "net.json")
+	stdout, stderr, status := call(t, append(args, "-save", file)...)
+	if status != 0 {
+		t.Fatalf("%v: %s", args, stderr)
+	}
+	return read(t, file), stdout[strings.LastIndex(strings.TrimSpace(stdout), "\n")+1:]
+}
+
+func read(t *testing.T, filename string) string {
+	t.Helper()
+	data, err := os.ReadFile(filename)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// TestResume cuts a run after every one of its epochs and goes on: the end is the
+// same byte for byte, and so is the line about the best epoch.
+func TestResume(t *testing.T) {
+	dir := dataDir(t)
+	loaded := filepath.Join(t.TempDir(), "start.json")
+	if _, stderr, status := call(t, small(dir, "-epochs", "0", "-seed", "9", "-save", loaded)...); status != 0 {
+		t.Fatal(stderr)
+	}
+	for _, flags := range [][]string{
+		small(dir),
+		small(dir, "-method", "book"),
+		small(dir, "-shuffle=false", "-batch", "64", "-train", "300", "-test", "30"),
+		{"-data", dir, "-epochs", "6", "-load", loaded},
+	} {
+		want, wantBest := model(t, flags...)
+		for cut := 1; cut <= 6; cut++ {
+			file := filepath.Join(t.TempDir(), "run")
+			model(t, append(flags, "-checkpoint", file, "-epochs", fmt.Sprint(cut))...)
+			// No flag but -epochs is needed again.
+			got, best := model(t, "-data", dir, "-resume", file, "-checkpoint", file, "-epochs", "6")
+			if got != want || best != wantBest {
+				t.Errorf("%v, cut after %d epochs: another end, %q, want %q", flags, cut, best, wantBest)
+			}
+			// The file has followed: it stands at the end now.
+			if got, best := model(t, "-data", dir, "-resume", file); got != want || best != wantBest {
+				t.Errorf("%v, resumed at the end: another end, %q, want %q", flags, best, wantBest)
+			}
+		}
+	}
+}
+
+// TestResumeAfterInterrupt cuts a run in the middle of an epoch.
+func TestResumeAfterInterrupt(t *testing.T) {
+	dir, file := dataDir(t), filepath.Join(t.TempDir(), "run")
+	want, _ := model(t, small(dir)...)
+	model(t, small(dir, "-epochs", "2", "-checkpoint", file)...)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	before := read(t, file)
+	var out bytes.Buffer
+	if err := run(ctx, []string{"-data", dir, "-resume", file, "-checkpoint", file, "-epochs", "6"}, &out, &out); err == nil {
+		t.Fatal("not interrupted")
+	}
+	if read(t, file) != before {
+		t.Error("a cut epoch changed the checkpoint")
+	}
+	if got, _ := model(t, small(dir, "-resume", file)...); got != want {
+		t.Error("another end than that of the uninterrupted run")
+	}
+}
+
+// TestResumeErrors holds one line and no change to the file for whatever does not
+// go together.
+func TestResumeErrors(t *testing.T) {
+	dir, other := dataDir(t), t.TempDir()
+	writeData(t, other, 600, 50)
+	images := filepath.Join(other, "train-images-idx3-ubyte")
+	changed := []byte(read(t, images))
+	changed[16+3*12+5]++ // one pixel of one picture
+	if err := os.WriteFile(images, changed, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "run")
+	model(t, small(dir, "-epochs", "3", "-checkpoint", file)...)
+	good := read(t, file)
+	for _, c := range []struct {
+		status int
+		want   string
+		args   string
+	}{
+		{1, "-sizes [12,6,10]", "-sizes 12,6,10"},
+		{1, "-method book", "-method book"},
+		{1, "-batch 11", "-batch 11"},
+		{1, "-eta 2", "-eta 2"},
+		{1, "-seed 4", "-seed 4"},
+		{1, "-shuffle false", "-shuffle=false"},
+		{1, "other digits", "-train 499"},
+		{1, "other digits", "-test 49"},
+		{1, "other digits", "-data " + other},
+		{1, "3 behind it", "-epochs 2"},
+		{1, "3 behind it", "-epochs 0"},
+		{1, "nothere", "-resume " + file + ".nothere"},
+		{2, "-load with -resume", "-load " + file},
+		{2, "same file", "-save " + file + " -checkpoint " + file},
+	} {
+		args := append([]string{"-data", dir, "-resume", file}, strings.Fields(c.args)...)
+		stdout, stderr, status := call(t, args...)
+		if status != c.status || !strings.Contains(stderr, c.want) || strings.Count(stderr, "\n") != 1 || stdout != "" {
+			t.Errorf("%s: status %d, stdout %q, stderr %q, want status %d and one line with %q", c.args, status, stdout, stderr, c.status, c.want)
+		}
+	}
+	if read(t, file) != good {
+		t.Error("the checkpoint has changed")
+	}
+	// Cut anywhere, or one byte changed anywhere, it is no checkpoint.
+	rng := rand.New(rand.NewPCG(1, 0))
+	for range 200 {
+		i := rng.IntN(len(good))
+		changed := []byte(good)
+		changed[i] ^= 1 << rng.IntN(8)
+		for _, bad := range []string{good[:i], string(changed)} {
+			if _, err := parseCheckpoint([]byte(bad)); err == nil {
+				t.Fatalf("cut or changed at byte %d, the checkpoint is still taken", i)
+			}
+		}
+	}
+	bad := filepath.Join(t.TempDir(), "bad")
+	if err := os.WriteFile(bad, []byte(good[:len(good)/2]), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, stderr, status := call(t, "-data", dir, "-resume", bad); status != 1 || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, bad) {
+		t.Errorf("half a checkpoint: status %d, %q", status, stderr)
+	}
+}
+
+// TestCheckpointSettings holds that nothing in a checkpoint whose checksum is right
+// brings the program down.
+func TestCheckpointSettings(t *testing.T) {
+	dir, file := dataDir(t), filepath.Join(t.TempDir(), "run")
+	model(t, small(dir, "-epochs", "3", "-checkpoint", file)...)
+	_, body, _ := strings.Cut(read(t, file), "\n")
+	for _, change := range [][2]string{
+		{`"epoch":3`, `"epoch":0`}, {`"epoch":3`, `"epoch":4`}, {`"batch":10`, `"batch":0`}, {`"batch":10`, `"batch":null`},
+		{`"eta":3`, `"eta":-1`}, {`"method":"batch"`, `"method":"x"`}, {`"bestEpoch":`, `"bestEpoch":9`},
+		{`"train":500`, `"train":501`}, {`"train":500`, `"train":-1`}, {`"test":50`, `"test":0`},
+		{`"order":"`, `"order":"AAAA`}, {`"order":"`, `"order":"////////`}, {`"generator":"`, `"generator":"AAAA`},
+		{`"sizes":[12`, `"sizes":[13`}, {`"network":{`, `"network":null,"x":{`}, {`"best":`, `"best":999`},
+	} {
+		changed := strings.Replace(body, change[0], change[1], 1)
+		if changed == body {
+			t.Fatalf("no %s in %.300s", change[0], body)
+		}
+		if err := os.WriteFile(file, []byte(withHeading(changed)), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if _, stderr, status := call(t, "-data", dir, "-resume", file, "-epochs", "9"); status != 1 || strings.Count(stderr, "\n") != 1 {
+			t.Errorf("%s: status %d, %q", change[1], status, stderr)
+		}
+	}
+}
+
+func withHeading(body string) string {
+	return fmt.Sprintf(heading, crc32.Checksum([]byte(body), castagnoli)) + body
+}
+
+// TestKilled kills the real program again and again, always while it is writing
+// its checkpoint, and goes on each time: the end is that of a run in peace.
+func TestKilled(t *testing.T) {
+	if runtime.GOOS == "windows" || testing.Short() {
+		t.Skip("builds the program and kills it")
+	}
+	exe := filepath.Join(t.TempDir(), "train")
+	if out, err := exec.Command("go", "build", "-o", exe, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	dir, files := dataDir(t), t.TempDir()
+	file := filepath.Join(files, "run")
+	// So many weights that most of the time goes into writing them.
+	flags := []string{"-data", dir, "-sizes", "12,2000,10", "-epochs", "25", "-train", "50", "-checkpoint", file}
+	saved := filepath.Join(t.TempDir(), "net.json")
+	if out, err := exec.Command(exe, append(flags, "-save", saved)...).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	want := read(t, saved)
+	os.Remove(file)
+	os.Remove(saved)
+
+	kills, resumed := 0, false
+	for try := 0; ; try++ {
+		args := append(flags, "-save", saved)
+		if _, err := os.Stat(file); err == nil {
+			args, resumed = append(args, "-resume", file), true
+		}
+		cmd := exec.Command(exe, args...)
+		var out bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &out, &out
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan error, 1)
+		go func() { done <- cmd.Wait() }()
+		if try < 12 {
+			killWhileWriting(cmd, files, try, done)
+		} else if err := <-done; err != nil {
+			t.Fatalf("%v: %s", err, out.String())
+		}
+		switch code := cmd.ProcessState.ExitCode(); {
+		case code == 0:
+			if got := read(t, saved); got != want {
+				t.Error("another end than that of the run in peace")
+			}
+			if kills < 3 || !resumed {
+				t.Errorf("only %d kills", kills)
+			}
+			return
+		case code > 0:
+			t.Fatalf("exit status %d after %d kills: %s", code, kills, out.String())
+		}
+		kills++
+	}
+}
+
+var temporary = regexp.MustCompile(`^\.run\..*\.tmp$`)
+
+// killWhileWriting waits until the program has written a checkpoint or two, then
+// for a new temporary file beside it, and kills the program. A program that ends
+// before is left alone.
+func killWhileWriting(cmd *exec.Cmd, dir string, try int, done chan error) {
+	old := map[string]bool{}
+	list, _ := os.ReadDir(dir)
+	for _, f := range list {
+		old[f.Name()] = temporary.MatchString(f.Name())
+	}
+	wait := try%3 + 1 // in the middle of the first, the second or the third
+	last := ""
+	for {
+		select {
+		case <-done:
+			return
+		default:
+		}
+		list, _ := os.ReadDir(dir)
+		now := ""
+		for _, f := range list {
+			if temporary.MatchString(f.Name()) && !old[f.Name()] {
+				now = f.Name()
+			}
+		}
+		if now != "" && last == "" {
+			wait--
+		}
+		if last = now; now != "" && wait <= 0 {
+			cmd.Process.Kill()
+			<-done
+			return
+		}
+		time.Sleep(200 * time.Microsecond)
+	}
+}
