@@ -216,7 +216,7 @@ func TestEquation8(t *testing.T) {
 
 // Equation (9): ΔC ≈ ∇C·Δv
 //
-// Equation (7) as a dot product, in sixteen directions around the compass.
+// The dot product of equation (7), in sixteen directions around the compass.
 func TestEquation9(t *testing.T) {
 	v := []float64{1.5, -0.75}
 	gradient := numerical(valley, v)
@@ -289,7 +289,7 @@ var inBowl = []float64{1, -2, 0.5, 3, -1.5}
 
 // Equation (12): ΔC ≈ ∇C·Δv
 //
-// Equation (9) again, with five variables.
+// The same as (9), with five variables.
 func TestEquation12(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 0))
 	gradient := numerical(bowl, inBowl)

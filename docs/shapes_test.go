@@ -1,0 +1,272 @@
+package docs_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"nndl/matrix"
+	"nndl/nn"
+)
+
+const notationFile = "docs/notation.md"
+
+// TestShapes holds the shapes that the documents give for the network
+// [784,30,10] against those of that network, run.
+func TestShapes(t *testing.T) { checkShapes(readTree(t), runShapes()).report(t) }
+
+// shapes are what a run has: "w²" is 30×784.
+type shapes map[string][2]int
+
+func (s shapes) add(symbol string, l int, x *matrix.Matrix) {
+	if l > 0 {
+		symbol = strings.Replace(symbol, "ˡ", string([]rune("⁰¹²³⁴⁵⁶⁷⁸⁹")[l]), 1)
+	}
+	s[symbol] = [2]int{x.Rows, x.Cols}
+}
+
+// run is the book's network with the shapes of all symbols in one backpropagation.
+type run struct {
+	sizes                 []int
+	parameters, miniBatch int
+	shapes
+	rows shapes // of a mini-batch, an example in each row
+}
+
+// runShapes runs the book's network once for one example, and forward for a
+// mini-batch of ten.
+func runShapes() run {
+	rng := rand.New(rand.NewPCG(1, 0))
+	n := nn.New([]int{784, 30, 10}, rng)
+	r := run{sizes: n.Sizes, miniBatch: 10, shapes: shapes{}, rows: shapes{}}
+	pixels := make([]byte, 784)
+	for i := range pixels {
+		pixels[i] = byte(rng.IntN(256))
+	}
+	e := nn.NewPixels(pixels, 3, 10)
+	nablaB, nablaW := n.Backprop(e.X(), e.Y())
+	a, rows := e.X(), matrix.New(r.miniBatch, 784)
+	r.add("x", 0, e.X())
+	r.add("y", 0, e.Y())
+	r.add("aˡ", 1, a)
+	r.rows.add("Aˡ", 1, rows)
+	for i, w := range n.Weights {
+		l := i + 2
+		r.add("(aˡ)ᵀ", l-1, transposed(a))
+		z := new(matrix.Matrix).Mul(w, a)
+		z.Add(z, n.Biases[i])
+		a = new(matrix.Matrix).Apply(nn.Sigmoid, z)
+		rows = new(matrix.Matrix).MulT(rows, w)
+		sp := new(matrix.Matrix).Apply(nn.SigmoidPrime, z)
+		for symbol, x := range map[string]*matrix.Matrix{
+			"zˡ": z, "aˡ": a, "wˡ": w, "bˡ": n.Biases[i], "(wˡ)ᵀ": transposed(w), "σ′(zˡ)": sp,
+			"Σ′(zˡ)": matrix.New(z.Rows, z.Rows), "δˡ": nablaB[i], "∂C/∂bˡ": nablaB[i], "∂C/∂wˡ": nablaW[i],
+		} {
+			r.add(symbol, l, x)
+		}
+		for _, symbol := range []string{"Zˡ", "Aˡ", "Δˡ", "σ′(Zˡ)"} {
+			r.rows.add(symbol, l, rows)
+		}
+		r.parameters += len(nablaB[i].Data) + len(nablaW[i].Data)
+	}
+	r.rows.add("Y", 0, rows)
+	r.rows.add("Aˡ − Y", 3, rows)
+	r.add("∇ₐC", 0, n.CostDerivative(a, e.Y()))
+	for _, symbol := range []string{"v", "Δv", "∇C"} {
+		r.shapes[symbol] = [2]int{r.parameters, 1}
+	}
+	return r
+}
+
+func transposed(x *matrix.Matrix) *matrix.Matrix { return matrix.New(x.Cols, x.Rows) }
+
+// at returns a text about layers with the book's layer l filled in: for l = 2,
+// aˡ⁻¹ is a¹ and aᴸ is a³. It is false if a layer is asked for that there is not.
+func (r run) at(text string, l int) (string, bool) {
+	number := func(n int) string {
+		if n < 1 || n > len(r.sizes) {
+			return "?"
+		}
+		return string([]rune("⁰¹²³⁴⁵⁶⁷⁸⁹")[n])
+	}
+	text = strings.NewReplacer("ˡ⁺¹", number(l+1), "ˡ⁻¹", number(l-1), "ˡ", number(l),
+		"ᴸ⁻¹", number(len(r.sizes)-1), "ᴸ", number(len(r.sizes))).Replace(text)
+	return text, !strings.Contains(text, "?")
+}
+
+// size returns what 784, s², m or p is.
+func (r run) size(text string) (int, error) {
+	if l, ok := strings.CutPrefix(text, "s"); ok {
+		for i, d := range []string{"¹", "²", "³"} {
+			if l == d {
+				return r.sizes[i], nil
+			}
+		}
+	}
+	switch text {
+	case "m":
+		return r.miniBatch, nil
+	case "p":
+		return r.parameters, nil
+	}
+	return strconv.Atoi(text)
+}
+
+// shape returns what 30×784 or s²×s¹ is.
+func (r run) shape(text string) (s [2]int, err error) {
+	rows, cols, ok := strings.Cut(text, "×")
+	if !ok {
+		return s, fmt.Errorf("%q is not a shape", text)
+	}
+	if s[0], err = r.size(rows); err == nil {
+		s[1], err = r.size(cols)
+	}
+	return s, err
+}
+
+var (
+	shapeItem = regexp.MustCompile(`(\S+) ([^\s×]+×[^\s,;]+)`)
+	between   = regexp.MustCompile(`^(number|numbers|…|[\s,;·+⊙→−])*$`)
+)
+
+// checkShapes compares the tables with a run.
+func checkShapes(files tree, r run) (p problems) {
+	for _, row := range tables(equationsFile, files[equationsFile]) {
+				// In (12) to (15) m is the number of variables.
+		vr := r
+		vr.miniBatch = r.parameters
+		p = append(p, checkShapeCell(vr, row, "Shapes")...)
+		p = append(p, checkShapeCell(r, row, "For [784,30,10]")...)
+	}
+	for _, row := range tables(notationFile, files[notationFile]) {
+		if row.cell("Symbol") != "" {
+			p = append(p, checkSymbolShapes(r, row)...)
+		}
+	}
+	return p
+}
+
+// checkShapeCell checks every “w² 30×784” of a cell of docs/equations.md. The
+// general shapes are checked for every layer l that the network has.
+func checkShapeCell(r run, row tableRow, column string) (p problems) {
+	cell := row.cell(column)
+	if cell == "—" || cell == "numbers" {
+		return nil
+	}
+	if rest := shapeItem.ReplaceAllString(cell, ""); !between.MatchString(rest) || !shapeItem.MatchString(cell) {
+		p.addf(row.file, row.line, "column %s: want —, numbers, or shapes like “w² 30×784 · a¹ 784×1”, found %q", column, cell)
+		return p
+	}
+	checked := false
+	for l := 2; l <= len(r.sizes); l++ {
+		text, ok := r.at(cell, l)
+		if !ok {
+			continue
+		}
+		checked = true
+		for _, m := range shapeItem.FindAllStringSubmatch(text, -1) {
+			want, known := r.shapes[m[1]]
+			got, err := r.shape(m[2])
+			if column == "Shapes" && got == [2]int{2, 1} && want == [2]int{r.parameters, 1} {
+				continue // the valley of two variables, (7) to (11)
+			}
+			if !known || err != nil || got != want {
+				p.addf(row.file, row.line, "column %s: %s %s, but running [784,30,10] gives %s", column, m[1], m[2], shown(want, known))
+			}
+		}
+	}
+	if !checked {
+		p.addf(row.file, row.line, "column %s: %q asks for layers that [784,30,10] does not have", column, cell)
+	}
+	return p
+}
+
+func shown(s [2]int, known bool) string {
+	if !known {
+		return "no such symbol"
+	}
+	return fmt.Sprintf("%d×%d", s[0], s[1])
+}
+
+// checkSymbolShapes checks the four columns of shapes of a row of docs/notation.md.
+func checkSymbolShapes(r run, row tableRow) (p problems) {
+	symbol := strings.Trim(row.cell("Symbol"), "`")
+	one := r.every(symbol, r.shapes)
+	p = append(p, r.checkList(row, "For [784,30,10]", row.cell("For [784,30,10]"), one)...)
+	p = append(p, r.checkList(row, "Shape", r.list(symbol, row.cell("Shape"), len(one)), one)...)
+
+	general, many := row.cell("Mini-batch of m"), one
+	if i := strings.LastIndex(general, " "); i > 0 {
+		symbol, general = general[:i], general[i+1:]
+		many = r.every(symbol, r.rows)
+	}
+	if general == "—" {
+		return p
+	}
+	p = append(p, r.checkList(row, "For m = 10", row.cell("For m = 10"), many)...)
+	return append(p, r.checkList(row, "Mini-batch of m", r.list(symbol, general, len(many)), many)...)
+}
+
+// every returns the shapes of a symbol in all layers that have it.
+func (r run) every(symbol string, known shapes) (all [][2]int) {
+	if !strings.Contains(symbol, "ˡ") {
+		symbol, _ = r.at(symbol, 2)
+		if s, ok := known[symbol]; ok {
+			return [][2]int{s}
+		}
+		return nil
+	}
+	for l := 1; l <= len(r.sizes); l++ {
+		if at, ok := r.at(symbol, l); ok {
+			if s, ok := known[at]; ok {
+				all = append(all, s)
+			}
+		}
+	}
+	return all
+}
+
+// list returns a general shape for each of the last count layers.
+func (r run) list(symbol, general string, count int) string {
+	if !strings.Contains(symbol, "ˡ") || general == "number" {
+		text, _ := r.at(general, 2)
+		return text
+	}
+	var all []string
+	for l := len(r.sizes) - count + 1; l <= len(r.sizes); l++ {
+		text, ok := r.at(general, l)
+		if !ok {
+			text = general
+		}
+		all = append(all, text)
+	}
+	return strings.Join(all, ", ")
+}
+
+// checkList compares a cell with shapes; without any, it must say “number”.
+func (r run) checkList(row tableRow, column, cell string, want [][2]int) (p problems) {
+	var texts []string
+	for _, s := range want {
+		texts = append(texts, fmt.Sprintf("%d×%d", s[0], s[1]))
+	}
+	if want == nil {
+		if cell != "number" {
+			p.addf(row.file, row.line, "%s, column %s: %q, want “number”", row.cell("Symbol"), column, cell)
+		}
+		return p
+	}
+	parts := strings.Split(cell, ", ")
+	for i := range max(len(parts), len(want)) {
+		if i < len(parts) && i < len(want) {
+			if got, err := r.shape(parts[i]); err == nil && got == want[i] {
+				continue
+			}
+		}
+		p.addf(row.file, row.line, "%s, column %s: %q, but running [784,30,10] gives %s", row.cell("Symbol"), column, cell, strings.Join(texts, ", "))
+		break
+	}
+	return p
+}
