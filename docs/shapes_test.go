@@ -135,7 +135,7 @@ var (
 // checkShapes compares the tables with a run.
 func checkShapes(files tree, r run) (p problems) {
 	for _, row := range tables(equationsFile, files[equationsFile]) {
-				// In (12) to (15) m is the number of variables.
+		// In (12) to (15) m is the number of variables.
 		vr := r
 		vr.miniBatch = r.parameters
 		p = append(p, checkShapeCell(vr, row, "Shapes")...)
