@@ -1,91 +1,301 @@
 package matrix
 
+import (
+	"runtime"
+	"sync"
+)
+
 // Mul sets z to the product xy and returns z: M×K · K×N → M×N. z must not share
 // memory with x or y.
 func (z *Matrix) Mul(x, y *Matrix) *Matrix {
-	z.product("Mul", x, y, x.Rows, x.Cols, y.Rows, y.Cols)
-	clear(z.Data)
-	z.addMul(1, x, y)
-	return z
+	return z.product("Mul", x.plain(), y.plain(), x, y, 1, false)
 }
 
 // AddMul adds αxy to z and returns z: M×K · K×N → M×N. z must not share memory
 // with x or y.
 func (z *Matrix) AddMul(alpha float64, x, y *Matrix) *Matrix {
-	z.product("AddMul", x, y, x.Rows, x.Cols, y.Rows, y.Cols)
-	z.addMul(alpha, x, y)
-	return z
+	return z.product("AddMul", x.plain(), y.plain(), x, y, alpha, true)
 }
 
 // TMul sets z to xᵀy and returns z: (K×M)ᵀ · K×N → M×N. z must not share memory
 // with x or y.
 func (z *Matrix) TMul(x, y *Matrix) *Matrix {
-	z.product("TMul", x, y, x.Cols, x.Rows, y.Rows, y.Cols)
-	clear(z.Data)
-	z.addTMul(1, x, y)
-	return z
+	return z.product("TMul", x.transposed(), y.plain(), x, y, 1, false)
 }
 
 // AddTMul adds αxᵀy to z and returns z: (K×M)ᵀ · K×N → M×N. z must not share
 // memory with x or y.
 func (z *Matrix) AddTMul(alpha float64, x, y *Matrix) *Matrix {
-	z.product("AddTMul", x, y, x.Cols, x.Rows, y.Rows, y.Cols)
-	z.addTMul(alpha, x, y)
-	return z
+	return z.product("AddTMul", x.transposed(), y.plain(), x, y, alpha, true)
 }
 
 // MulT sets z to xyᵀ and returns z: M×K · (N×K)ᵀ → M×N. z must not share memory
 // with x or y.
 func (z *Matrix) MulT(x, y *Matrix) *Matrix {
-	z.product("MulT", x, y, x.Rows, x.Cols, y.Cols, y.Rows)
-	for i := range x.Rows {
-		xi, zi := x.Row(i), z.Row(i)
-		for j := range y.Rows {
-			sum := 0.0
-			for k, v := range y.Row(j) {
-				sum += xi[k] * v
-			}
-			zi[j] = sum
-		}
+	return z.product("MulT", x.plain(), y.transposed(), x, y, 1, false)
+}
+
+// An operand is a matrix as a product sees it, perhaps transposed: element
+// (i,j) is data[i*rs+j*cs]. One of the two strides is 1.
+type operand struct {
+	data       []float64
+	rows, cols int
+	rs, cs     int
+}
+
+// plain returns x as an operand, transposed returns xᵀ.
+func (x *Matrix) plain() operand      { return operand{x.Data, x.Rows, x.Cols, x.Cols, 1} }
+func (x *Matrix) transposed() operand { return x.plain().t() }
+
+// t returns the transpose of o: the same memory, with the strides exchanged.
+func (o operand) t() operand { return operand{o.data, o.cols, o.rows, o.cs, o.rs} }
+
+// at returns the memory of o from element (i,j) on.
+func (o operand) at(i, j int) []float64 { return o.data[i*o.rs+j*o.cs:] }
+
+// product sets z to α·ab, or adds that to it. x and y are the matrices behind a
+// and b.
+func (z *Matrix) product(op string, a, b operand, x, y *Matrix, alpha float64, add bool) *Matrix {
+	if a.cols != b.rows {
+		mismatch(op, x, y)
+	}
+	z.shape(op, a.rows, b.cols)
+	z.apart(op, x)
+	z.apart(op, y)
+	switch {
+	case len(z.Data) == 0:
+	case a.cols > 0:
+		multiply(z.Data, a, b, alpha, add)
+	case !add:
+		clear(z.Data) // an empty sum
 	}
 	return z
 }
 
-// addMul adds αxy to z. The loops run i, k, j: the innermost one walks along a
-// row of y and a row of z, which lie in memory as they are read.
-func (z *Matrix) addMul(alpha float64, x, y *Matrix) {
-	for i := range x.Rows {
-		zi := z.Row(i)
-		for k, xik := range x.Row(i) {
-			axpy(alpha*xik, y.Row(k), zi)
+// A job is a product, or one core's share of it: rows i0 … i1−1 and columns
+// j0 … j1−1 of C += α·A·B, or of C = α·A·B.
+type job struct {
+	*kernel
+	path           path
+	c              []float64 // m×n, row after row
+	a, b           operand   // m×k, k×n
+	m, n, k        int
+	alpha          float64
+	add            bool
+	i0, i1, j0, j1 int
+}
+
+// multiply finds the way for a product, by its shape alone, and takes it.
+func multiply(c []float64, a, b operand, alpha float64, add bool) {
+	if b.cols == 1 {
+		// A column lies in memory as a row does, and rows are what the kernels
+		// like: (ab)ᵀ = bᵀaᵀ.
+		a, b = b.t(), a.t()
+	}
+	g := job{kernel: active.Load(), c: c, a: a, b: b, m: a.rows, n: b.cols, k: a.cols, alpha: alpha, add: add}
+	g.i1, g.j1 = g.m, g.n
+	g.path = g.choose()
+	if cores := g.cores(); cores > 1 {
+		g.share(cores)
+		return
+	}
+	g.run()
+}
+
+// A path is a way through a product: over packed blocks, or where the operands
+// lie, by tiles or by dot tiles.
+type path int
+
+const (
+	packed path = iota
+	direct
+	dots
+)
+
+// choose returns the path for a product of this shape.
+func (g *job) choose() path {
+	small := g.m <= 64 || g.n*g.k <= 64*64
+	alongK := g.a.cs == 1 && g.b.rs == 1 && g.b.cs != 1
+	switch {
+	case small && g.b.cs == 1:
+		return direct
+	case alongK && min(g.m, g.n) <= 64:
+		return dots
+	}
+	return packed
+}
+
+// run takes the path.
+func (g *job) run() {
+	switch g.path {
+	case packed:
+		g.packed()
+	case direct:
+		g.direct()
+	case dots:
+		g.dots()
+	}
+}
+
+// coreWork is how many multiplications make it worth to start one more core.
+const coreWork = 1 << 20
+
+// cores returns how many cores to share the product among.
+func (g *job) cores() int {
+	most := float64(g.m) * float64(g.n) * float64(g.k) / coreWork
+	return min(runtime.GOMAXPROCS(0), int(min(most, 1<<20)))
+}
+
+// share runs the product on several cores. They share its rows, or its columns if
+// there are more of these, in whole tiles; never the sum over k, whose order
+// would then depend on how many they are.
+func (g job) share(cores int) {
+	var wg sync.WaitGroup
+	byRows := g.m/g.mr >= g.n/g.nr
+	for i := range cores {
+		part := g
+		if byRows {
+			part.i0, part.i1 = portion(g.m, g.mr, i, cores), portion(g.m, g.mr, i+1, cores)
+		} else {
+			part.j0, part.j1 = portion(g.n, g.nr, i, cores), portion(g.n, g.nr, i+1, cores)
+		}
+		if i == cores-1 {
+			part.run()
+			break
+		}
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			part.run()
+		}()
+	}
+	wg.Wait()
+}
+
+// portion returns where the i-th of so many parts of n begins, a multiple of tile.
+func portion(n, tile, i, parts int) int {
+	tiles := (n + tile - 1) / tile
+	return min(n, tiles*i/parts*tile)
+}
+
+// direct multiplies where the operands lie.
+func (g *job) direct() {
+	for p := 0; p < g.k; p += g.kc {
+		kb := min(g.kc, g.k-p)
+		add := g.add || p > 0
+		for j := g.j0; j < g.j1; j += g.nr {
+			cols := min(g.nr, g.j1-j)
+			for i := g.i0; i < g.i1; i += g.mr {
+				g.tile(g.c[i*g.n+j:], g.n, g.a.at(i, p), g.a.rs, g.a.cs, g.b.at(p, j), g.b.rs,
+					min(g.mr, g.i1-i), cols, kb, g.alpha, add)
+			}
 		}
 	}
 }
 
-// addTMul adds αxᵀy to z. The loops run k, i, j, again along rows of y and z.
-func (z *Matrix) addTMul(alpha float64, x, y *Matrix) {
-	for k := range x.Rows {
-		for i, xki := range x.Row(k) {
-			axpy(alpha*xki, y.Row(k), z.Row(i))
+// dots multiplies where the operands lie if both lie along k.
+func (g *job) dots() {
+	for p := 0; p < g.k; p += g.kc {
+		g.dotBlock(p, min(g.kc, g.k-p), g.add || p > 0)
+	}
+}
+
+// dotBlock adds the part of the sums from p to p+kb.
+func (g *job) dotBlock(p, kb int, add bool) {
+	i, j := g.i0, g.j0
+	for ; j+g.dc <= g.j1 && g.i0+g.dr <= g.i1; j += g.dc {
+		for i = g.i0; i+g.dr <= g.i1; i += g.dr {
+			g.dot(g.c[i*g.n+j:], g.n, 1, g.a.at(i, p), g.a.rs, g.b.at(p, j), g.b.cs, kb, g.alpha, add)
+		}
+	}
+	// Below the tiles, rows of C: one row of A with many columns of B.
+	for ; i < g.i1; i++ {
+		for q := g.j0; q < g.j1; q += g.vr {
+			g.dotv(g.c[i*g.n+q:], 1, g.b.at(p, q), g.b.cs, g.a.at(i, p), min(g.vr, g.j1-q), kb, g.alpha, add)
+		}
+	}
+	// To the right of them, columns: one column of B with many rows of A.
+	bottom := g.i0 + (g.i1-g.i0)/g.dr*g.dr
+	for ; j < g.j1; j++ {
+		for q := g.i0; q < bottom; q += g.vr {
+			g.dotv(g.c[q*g.n+j:], g.n, g.a.at(q, p), g.a.rs, g.b.at(p, j), min(g.vr, bottom-q), kb, g.alpha, add)
 		}
 	}
 }
 
-// axpy adds αx to z.
-func axpy(alpha float64, x, z []float64) {
-	z = z[:len(x)]
-	for j, v := range x {
-		z[j] += alpha * v
+// buffers holds packed blocks of both operands.
+type buffers struct{ a, b []float64 }
+
+var pool = sync.Pool{New: func() any { return new(buffers) }}
+
+// packed multiplies packed blocks.
+func (g *job) packed() {
+	buf := pool.Get().(*buffers)
+	defer pool.Put(buf)
+	for j := g.j0; j < g.j1; j += g.nc {
+		cols := min(g.nc, g.j1-j)
+		for p := 0; p < g.k; p += g.kc {
+			kb := min(g.kc, g.k-p)
+			buf.b = pack(buf.b, operand{g.b.at(p, j), cols, kb, g.b.cs, g.b.rs}, g.nr)
+			for i := g.i0; i < g.i1; i += g.mc {
+				rows := min(g.mc, g.i1-i)
+				buf.a = pack(buf.a, operand{g.a.at(i, p), rows, kb, g.a.rs, g.a.cs}, g.mr)
+				g.block(buf, i, j, rows, cols, kb, g.add || p > 0)
+			}
+		}
 	}
 }
 
-// product makes z ready to hold an m×n product that sums over k in x and over
-// k2 in y.
-func (z *Matrix) product(op string, x, y *Matrix, m, k, k2, n int) {
-	if k != k2 {
-		mismatch(op, x, y)
+// block multiplies one packed block of A with one of B.
+func (g *job) block(buf *buffers, i0, j0, rows, cols, kb int, add bool) {
+	for j := 0; j < cols; j += g.nr {
+		for i := 0; i < rows; i += g.mr {
+			g.tile(g.c[(i0+i)*g.n+j0+j:], g.n, buf.a[i*kb:], 1, g.mr, buf.b[j*kb:], g.nr,
+				min(g.mr, rows-i), min(g.nr, cols-j), kb, g.alpha, add)
+		}
 	}
-	z.shape(op, m, n)
-	z.apart(op, x)
-	z.apart(op, y)
+}
+
+// pack copies src, whose columns run along k, into panels of the given width:
+// element (i,p) goes to dst[i/width*width*k + p*width + i%width]. The last
+// panel is filled up with zeros. It returns dst, grown if need be.
+func pack(dst []float64, src operand, width int) []float64 {
+	k := src.cols
+	n := (src.rows + width - 1) / width * width * k
+	if cap(dst) < n {
+		dst = make([]float64, n)
+	}
+	dst = dst[:n]
+	for i := 0; i < src.rows; i += width {
+		rows := min(width, src.rows-i)
+		panel := dst[i*k:][:width*k]
+		if rows < width {
+			clear(panel)
+		}
+		if src.rs == 1 {
+			for p := range k {
+				copy(panel[p*width:][:rows], src.at(i, p))
+			}
+			continue
+		}
+		r := 0
+		for ; r+4 <= rows; r += 4 {
+			interleave(panel[r:], width, src.at(i+r, 0)[:k], src.at(i+r+1, 0), src.at(i+r+2, 0), src.at(i+r+3, 0))
+		}
+		for ; r < rows; r++ {
+			for p, v := range src.at(i+r, 0)[:k] {
+				panel[p*width+r] = v
+			}
+		}
+	}
+	return dst
+}
+
+// interleave writes four rows as columns, width elements apart.
+func interleave(dst []float64, width int, s0, s1, s2, s3 []float64) {
+	s1, s2, s3 = s1[:len(s0)], s2[:len(s0)], s3[:len(s0)]
+	for p, v := range s0 {
+		d := (*[4]float64)(dst[p*width:])
+		d[0], d[1], d[2], d[3] = v, s1[p], s2[p], s3[p]
+	}
 }

@@ -35,10 +35,11 @@ func TestEquation23(t *testing.T) {
 		}
 		agree(t, fmt.Sprintf("(23), l = %d", l), upTo(n, l).Feedforward(x).Data, right, exact)
 	}
+	before := upTo(n, 3).Feedforward(x).Data
 	n.Weights[3-2].Set(1, 2, 5)
 	for j, changed := range upTo(n, 3).Feedforward(x).Data {
-		if (changed != a[3][j]) != (j == 1) {
-			t.Errorf("(23): w³₁₂ moved, and a³ at neuron %d went from %g to %g", j, a[3][j], changed)
+		if (changed != before[j]) != (j == 1) {
+			t.Errorf("(23): w³₁₂ moved, and a³ at neuron %d went from %g to %g", j, before[j], changed)
 		}
 	}
 }

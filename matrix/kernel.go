@@ -1,0 +1,255 @@
+package matrix
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"sync/atomic"
+)
+
+// A kernel is one implementation of the innermost loops of a product. All that
+// lies around them, in mul.go, is the same for every kernel.
+//
+// In all three functions, rows, cols and k are at least 1; a slice begins at the first
+// element that is meant and reaches at least to the last one; add tells
+// whether the result is added to C or replaces it (then C is not read); memory
+// outside the elements meant is neither read nor written. What an element of
+// the result is, to the last bit, depends on its row of A, its column of B, k, α and add
+// alone, not on rows and cols: so the cores may share out a result as they like.
+type kernel struct {
+	name string
+
+	// tile computes C += α·A·B for one tile of C, rows×cols, rows ≤ mr and
+	// cols ≤ nr, whose sums stay in registers while it walks along k:
+	// C(i,j) is c[i*ldc+j], A(i,p) is a[i*ars+p*acs], B(p,j) is b[p*ldb+j].
+	// Packed operands have ars = 1, acs = mr, ldb = nr, and are padded to a whole tile.
+	tile   func(c []float64, ldc int, a []float64, ars, acs int, b []float64, ldb int, rows, cols, k int, alpha float64, add bool)
+	mr, nr int
+
+	// dot computes C += α·A·Bᵀ for one tile of exactly dr×dc, where both
+	// operands lie along k in memory: C(i,j) is c[i*crs+j*ccs], A(i,p) is
+	// a[i*lda+p], B(p,j) is b[j*ldb+p].
+	dot    func(c []float64, crs, ccs int, a []float64, lda int, b []float64, ldb int, k int, alpha float64, add bool)
+	dr, dc int
+
+	// dotv is dot for one column and any number of rows up to vr:
+	// C(i) is c[i*crs], A(i,p) is a[i*lda+p], B(p) is b[p].
+	dotv func(c []float64, crs int, a []float64, lda int, b []float64, rows, k int, alpha float64, add bool)
+	vr   int
+
+	kc, mc, nc int // blocks of k, of rows and of columns: see mul.go
+}
+
+// portable is the kernel in Go, which runs on every processor and which
+// defines what the others do.
+var portable = &kernel{
+	name: "portable",
+	tile: tileGo, mr: 2, nr: 3,
+	dot: dotGo, dr: 2, dc: 3,
+	dotv: dotvGo, vr: 4,
+	kc: 256, mc: 64, nc: 510,
+}
+
+// kernels lists what this processor can run, from the plainest to the fastest.
+var kernels = append([]*kernel{portable}, vectorKernels()...)
+
+// active is the kernel in use. A product reads it once, at its start.
+var active atomic.Pointer[kernel]
+
+// init chooses the fastest kernel, or the one that NNDL_KERNEL names.
+func init() {
+	active.Store(kernels[len(kernels)-1])
+	name := os.Getenv("NNDL_KERNEL")
+	if name == "" {
+		return
+	}
+	k := find(name)
+	if k == nil {
+		fmt.Fprintf(os.Stderr, "NNDL_KERNEL=%s: no such kernel here, only %s\n", name, strings.Join(Kernels(), ", "))
+		os.Exit(1)
+	}
+	active.Store(k)
+}
+
+// Kernels returns the names of the kernels that this processor can run, from
+// the plainest, "portable", to the fastest, which is used if nobody asks for
+// another.
+func Kernels() []string {
+	names := make([]string, len(kernels))
+	for i, k := range kernels {
+		names[i] = k.name
+	}
+	return names
+}
+
+// Kernel returns the name of the kernel in use.
+func Kernel() string { return active.Load().name }
+
+// UseKernel makes all products that begin from now on use the named kernel,
+// and returns a function that goes back to the one before. A name that is not
+// among [Kernels] panics. The environment variable NNDL_KERNEL does the
+// same for a whole program.
+func UseKernel(name string) (restore func()) {
+	k := find(name)
+	if k == nil {
+		panic(fmt.Sprintf("matrix: UseKernel: %q is none of %s", name, strings.Join(Kernels(), ", ")))
+	}
+	before := active.Swap(k)
+	return func() { active.Store(before) }
+}
+
+// find returns the kernel of that name, or nil.
+func find(name string) *kernel {
+	for _, k := range kernels {
+		if k.name == name {
+			return k
+		}
+	}
+	return nil
+}
+
+// tileGo is the tile in Go, 2×3. Packed operands take the fast way.
+func tileGo(c []float64, ldc int, a []float64, ars, acs int, b []float64, ldb int, rows, cols, k int, alpha float64, add bool) {
+	var t [2][3]float64
+	if ars == 1 && acs == 2 && ldb == 3 {
+		t = packed2x3(a[:2*k], b[:3*k])
+	} else {
+		for i := range rows {
+			t[i] = strided1x3(a[i*ars:], acs, b, ldb, cols, k)
+		}
+	}
+	for i := range rows {
+		put(c[i*ldc:], 1, t[i][:cols], alpha, add)
+	}
+}
+
+// packed2x3 returns the 2×3 sums of packed operands, which lie in memory as
+// they are read: a holds two elements for each step along k, b holds three.
+// Six sums and five operands fit the sixteen registers of the smallest
+// processors. The loop takes four steps at a time; its condition tells the
+// compiler that every index is within bounds, so that it checks none.
+func packed2x3(a, b []float64) (t [2][3]float64) {
+	var t00, t01, t02, t10, t11, t12 float64
+	for len(a) >= 8 && len(b) >= 12 {
+		x, y := (*[8]float64)(a), (*[12]float64)(b)
+		x0, x1, y0, y1, y2 := x[0], x[1], y[0], y[1], y[2]
+		t00 += x0 * y0
+		t01 += x0 * y1
+		t02 += x0 * y2
+		t10 += x1 * y0
+		t11 += x1 * y1
+		t12 += x1 * y2
+		x0, x1, y0, y1, y2 = x[2], x[3], y[3], y[4], y[5]
+		t00 += x0 * y0
+		t01 += x0 * y1
+		t02 += x0 * y2
+		t10 += x1 * y0
+		t11 += x1 * y1
+		t12 += x1 * y2
+		x0, x1, y0, y1, y2 = x[4], x[5], y[6], y[7], y[8]
+		t00 += x0 * y0
+		t01 += x0 * y1
+		t02 += x0 * y2
+		t10 += x1 * y0
+		t11 += x1 * y1
+		t12 += x1 * y2
+		x0, x1, y0, y1, y2 = x[6], x[7], y[9], y[10], y[11]
+		t00 += x0 * y0
+		t01 += x0 * y1
+		t02 += x0 * y2
+		t10 += x1 * y0
+		t11 += x1 * y1
+		t12 += x1 * y2
+		a, b = a[8:], b[12:]
+	}
+	for len(a) >= 2 && len(b) >= 3 {
+		x0, x1, y0, y1, y2 := a[0], a[1], b[0], b[1], b[2]
+		t00 += x0 * y0
+		t01 += x0 * y1
+		t02 += x0 * y2
+		t10 += x1 * y0
+		t11 += x1 * y1
+		t12 += x1 * y2
+		a, b = a[2:], b[3:]
+	}
+	return [2][3]float64{{t00, t01, t02}, {t10, t11, t12}}
+}
+
+// strided1x3 returns the sums of one row of a and up to three columns of b
+// that lie anywhere.
+func strided1x3(a []float64, acs int, b []float64, ldb, cols, k int) (t [3]float64) {
+	for p := range k {
+		x, y := a[p*acs], b[p*ldb:][:cols]
+		for j, v := range y {
+			t[j] += x * v
+		}
+	}
+	return t
+}
+
+// dotGo is the dot tile in Go, 2×3.
+func dotGo(c []float64, crs, ccs int, a []float64, lda int, b []float64, ldb int, k int, alpha float64, add bool) {
+	a0, a1 := a[:k], a[lda:][:k]
+	b0, b1, b2 := b[:k], b[ldb:][:k], b[2*ldb:][:k]
+	var t00, t01, t02, t10, t11, t12 float64
+	for p, x0 := range a0 {
+		x1, y0, y1, y2 := a1[p], b0[p], b1[p], b2[p]
+		t00 += x0 * y0
+		t01 += x0 * y1
+		t02 += x0 * y2
+		t10 += x1 * y0
+		t11 += x1 * y1
+		t12 += x1 * y2
+	}
+	t0, t1 := [3]float64{t00, t01, t02}, [3]float64{t10, t11, t12}
+	put(c, ccs, t0[:], alpha, add)
+	put(c[crs:], ccs, t1[:], alpha, add)
+}
+
+// dotvGo is dotv in Go.
+func dotvGo(c []float64, crs int, a []float64, lda int, b []float64, rows, k int, alpha float64, add bool) {
+	b = b[:k]
+	var t [4]float64
+	if rows == 4 {
+		t = dot4(a[:k], a[lda:][:k], a[2*lda:][:k], a[3*lda:][:k], b)
+	} else {
+		for i := range rows {
+			t[i] = dot1(a[i*lda:][:k], b)
+		}
+	}
+	put(c, crs, t[:rows], alpha, add)
+}
+
+// dot4 returns the products of four vectors with one: four sums at once, since each
+// addition has to wait for the one before it in the same sum.
+func dot4(a0, a1, a2, a3, b []float64) (t [4]float64) {
+	a0, a1, a2, a3 = a0[:len(b)], a1[:len(b)], a2[:len(b)], a3[:len(b)]
+	var t0, t1, t2, t3 float64
+	for p, y := range b {
+		t0 += a0[p] * y
+		t1 += a1[p] * y
+		t2 += a2[p] * y
+		t3 += a3[p] * y
+	}
+	return [4]float64{t0, t1, t2, t3}
+}
+
+// dot1 returns the product of two vectors.
+func dot1(a, b []float64) (t float64) {
+	a = a[:len(b)]
+	for p, y := range b {
+		t += a[p] * y
+	}
+	return t
+}
+
+// put adds α·t to c, or sets c to it, stride elements apart.
+func put(c []float64, stride int, t []float64, alpha float64, add bool) {
+	for j, v := range t {
+		if add {
+			c[j*stride] += alpha * v
+		} else {
+			c[j*stride] = alpha * v
+		}
+	}
+}

@@ -1,0 +1,76 @@
+//go:build !purego
+
+package matrix
+
+// vectorKernels returns those kernels of this file that the processor and the
+// operating system support.
+func vectorKernels() []*kernel {
+	avx2, avx512 := features()
+	var ks []*kernel
+	if avx2 {
+		ks = append(ks, &kernel{
+			name: "avx2",
+			tile: tileAVX2, mr: 6, nr: 8,
+			dot: dotAVX2, dr: 3, dc: 4,
+			dotv: dotvAVX2, vr: 8,
+			kc: 256, mc: 96, nc: 2016,
+		})
+	}
+	if avx2 && avx512 {
+		ks = append(ks, &kernel{
+			name: "avx512",
+			tile: tileAVX512, mr: 8, nr: 24,
+			dot: dotAVX512, dr: 5, dc: 5,
+			dotv: dotvAVX512, vr: 8,
+			kc: 256, mc: 96, nc: 2016,
+		})
+	}
+	return ks
+}
+
+// features asks the processor by CPUID whether it has AVX2 with FMA, and the
+// parts of AVX-512 that the kernels use, F and DQ; and by XGETBV whether the operating
+// system saves the wider registers when it switches between threads. Without
+// the second a program would find its sums overwritten.
+func features() (avx2, avx512 bool) {
+	const (
+		fma, osxsave, avx            = 1 << 12, 1 << 27, 1 << 28 // leaf 1, ECX
+		leaf7avx2, avx512f, avx512dq = 1 << 5, 1 << 16, 1 << 17  // leaf 7, EBX
+		ymm, zmm                     = 0b110, 0b11100110         // XCR0: XMM and YMM; also opmask, ZMM0-15, ZMM16-31
+	)
+	if leaves, _, _, _ := cpuid(0, 0); leaves < 7 {
+		return false, false
+	}
+	if _, _, c, _ := cpuid(1, 0); c&(fma|osxsave|avx) != fma|osxsave|avx {
+		return false, false
+	}
+	_, b, _, _ := cpuid(7, 0)
+	saved := xgetbv()
+	avx2 = b&leaf7avx2 != 0 && saved&ymm == ymm
+	avx512 = b&(avx512f|avx512dq) == avx512f|avx512dq && saved&zmm == zmm
+	return avx2, avx512
+}
+
+// cpuid runs the instruction CPUID for one leaf.
+func cpuid(eax, ecx uint32) (a, b, c, d uint32)
+
+// xgetbv returns XCR0, the register sets that the operating system saves.
+func xgetbv() uint32
+
+//go:noescape
+func tileAVX2(c []float64, ldc int, a []float64, ars, acs int, b []float64, ldb int, rows, cols, k int, alpha float64, add bool)
+
+//go:noescape
+func dotAVX2(c []float64, crs, ccs int, a []float64, lda int, b []float64, ldb int, k int, alpha float64, add bool)
+
+//go:noescape
+func dotvAVX2(c []float64, crs int, a []float64, lda int, b []float64, rows, k int, alpha float64, add bool)
+
+//go:noescape
+func tileAVX512(c []float64, ldc int, a []float64, ars, acs int, b []float64, ldb int, rows, cols, k int, alpha float64, add bool)
+
+//go:noescape
+func dotAVX512(c []float64, crs, ccs int, a []float64, lda int, b []float64, ldb int, k int, alpha float64, add bool)
+
+//go:noescape
+func dotvAVX512(c []float64, crs int, a []float64, lda int, b []float64, rows, k int, alpha float64, add bool)
