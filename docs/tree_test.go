@@ -201,6 +201,8 @@ func (p *problems) addf(file string, line int, format string, args ...any) {
 	*p = append(*p, fmt.Sprintf("%s:%d: %s", file, line, fmt.Sprintf(format, args...)))
 }
 
+func (p problems) String() string { return strings.Join(p, "\n") }
+
 // report fails the test for each of them.
 func (p problems) report(t *testing.T) {
 	t.Helper()
