@@ -53,8 +53,7 @@ func (o operand) t() operand { return operand{o.data, o.cols, o.rows, o.cs, o.rs
 // at returns the memory of o from element (i,j) on.
 func (o operand) at(i, j int) []float64 { return o.data[i*o.rs+j*o.cs:] }
 
-// product sets z to α·ab, or adds that to it. x and y are the matrices behind a
-// and b.
+// product sets z to α·ab, or adds that to it. a and b are of the matrices x and y.
 func (z *Matrix) product(op string, a, b operand, x, y *Matrix, alpha float64, add bool) *Matrix {
 	if a.cols != b.rows {
 		mismatch(op, x, y)
