@@ -1,0 +1,114 @@
+package mnist
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"math"
+	"runtime"
+	"slices"
+	"testing"
+
+	"nndl/nn"
+)
+
+// embeddedSum is the SHA-256 of the 12,000 made-up digits: the pixels of each and
+// then its label. It is the same on every processor.
+const embeddedSum = "21be0cfa77a76073b109760ada11851aa2dc01a4e84d95489b89e53d7c68a2cb"
+
+func TestEmbedded(t *testing.T) {
+	training, test := Embedded()
+	if len(training) != 10_000 || len(test) != 2_000 {
+		t.Errorf("%d to train on and %d to test on, want 10000 and 2000", len(training), len(test))
+	}
+	sum := sha256.New()
+	for _, e := range slices.Concat(training, test) {
+		sum.Write(pixelsOf(e))
+		sum.Write([]byte{byte(e.Label())})
+	}
+	if got := hex.EncodeToString(sum.Sum(nil)); got != embeddedSum {
+		t.Errorf("the SHA-256 of the digits is %s, want %s", got, embeddedSum)
+	}
+}
+
+// pixelsOf returns the bytes of a picture.
+func pixelsOf(e nn.Example) []byte {
+	var pixels []byte
+	for _, v := range e.X().Data {
+		pixels = append(pixels, byte(v*256))
+	}
+	return pixels
+}
+
+// TestDigitsAlone holds that a picture depends on the seed and its place alone: not
+// on how many are drawn, nor on how many processors draw them.
+func TestDigitsAlone(t *testing.T) {
+	many := Digits(50, 7)
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(3))
+	few := Digits(20, 7)
+	other := Digits(20, 8)
+	same := 0
+	for i, e := range few {
+		if e.Label() != many[i].Label() || !slices.Equal(pixelsOf(e), pixelsOf(many[i])) {
+			t.Errorf("picture %d of 20 is another one than of 50", i)
+		}
+		if slices.Equal(pixelsOf(e), pixelsOf(other[i])) {
+			same++
+		}
+	}
+	if same > 0 {
+		t.Errorf("%d of 20 pictures are the same with another seed", same)
+	}
+	if got := Digits(0, 1); len(got) != 0 {
+		t.Errorf("none asked for, %d drawn", len(got))
+	}
+}
+
+// TestNormalised holds what is true of MNIST's pictures: the ink fits into 20×20,
+// touching two opposite sides, its middle of weight is in the picture's middle, and
+// it is white on black.
+func TestNormalised(t *testing.T) {
+	counts := [Classes]int{}
+	for i, e := range Digits(1000, 3) {
+		counts[e.Label()]++
+		x := e.X().Data
+		top, bottom, left, right := Side, -1, Side, -1
+		var sum, across, down float64
+		for k, v := range x {
+			if v > 0 {
+				top, bottom = min(top, k/Side), max(bottom, k/Side)
+				left, right = min(left, k%Side), max(right, k%Side)
+			}
+			sum += v
+			across += v * (float64(k%Side) + 0.5)
+			down += v * (float64(k/Side) + 0.5)
+		}
+		if height, width := bottom-top+1, right-left+1; max(height, width) < 18 || max(height, width) > box {
+			t.Errorf("picture %d, a %d: the ink is %d×%d, want %d in one direction", i, e.Label(), height, width, box)
+		}
+		if math.Abs(across/sum-Side/2) > 0.51 || math.Abs(down/sum-Side/2) > 0.51 {
+			t.Errorf("picture %d, a %d: the middle of weight is %.2f, %.2f", i, e.Label(), across/sum, down/sum)
+		}
+		if slices.Max(x) < 0.6 || sum > 784/2 {
+			t.Errorf("picture %d, a %d: the brightest pixel is %g, the mean %g", i, e.Label(), slices.Max(x), sum/784)
+		}
+	}
+	for digit, count := range counts {
+		if count < 60 {
+			t.Errorf("of 1000 pictures only %d show a %d", count, digit)
+		}
+	}
+}
+
+func TestStrokes(t *testing.T) {
+	for digit, ways := range strokes {
+		if len(ways) < 3 {
+			t.Errorf("%d is written in only %d ways", digit, len(ways))
+		}
+	}
+}
+
+func BenchmarkEmbedded(b *testing.B) {
+	for b.Loop() {
+		Embedded()
+	}
+}
