@@ -1,0 +1,191 @@
+// Explain shows backpropagation of one digit, step by step, in the terminal: the
+// digit, each of the five steps with its equation, the lines of nn/network.go that
+// compute it, the shape of every symbol and the values; then the proof that the
+// gradient is right, and one step of gradient descent.
+//
+//	go run ./cmd/explain
+//
+// explains a made-up digit to a random network; explain -h tells the flags.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
+
+	"nndl/cmd/internal/cli"
+	"nndl/cmd/internal/term"
+	"nndl/nn"
+)
+
+const help = `explain: backpropagation of one digit, step by step
+
+  explain                                  a made-up digit and a random network [784,30,10]
+  explain -index 7                         another digit
+  explain -layer 2                         one layer in depth, with one of its neurons by hand
+  explain -load net.json -data data/mnist  a trained network and a real test digit
+  explain -load net.json -png 3.png        a digit that you drew or photographed
+
+`
+
+// options are the flags.
+type options struct {
+	data, png, load string
+	index, label    int // label is -1 if not given
+	sizes           []int
+	seed            uint64
+	eta             float64
+	layer           int // 0: all of them
+}
+
+func main() { cli.Main("explain", run) }
+
+func run(args []string, stdout, stderr io.Writer) error {
+	o, err := parse(args, stdout)
+	if err != nil {
+		return err
+	}
+	p := &page{color: term.Color(stdout)}
+	if err := explain(p, o); err != nil {
+		return err
+	}
+	_, err = io.WriteString(stdout, p.String())
+	return err
+}
+
+// explain writes all that the flags ask for.
+func explain(p *page, o options) error {
+	d, err := find(o)
+	if err != nil {
+		return err
+	}
+	n, origin, err := network(o, d)
+	if err != nil {
+		return err
+	}
+	if d.label < 0 {
+		d = d.labelled(answer(n.Feedforward(d.example(0).X())))
+		d.guessed = true
+	}
+	t := newTour(n, d, o)
+	t.title(p, origin)
+	if o.layer > 0 {
+		t.depth(p, o.layer)
+		return nil
+	}
+	t.steps(p)
+	t.proof(p)
+	t.update(p)
+	return nil
+}
+
+// parse reads the flags. What is wrong with them by themselves is a mistake in the
+// command line; whether they fit the picture and the network is asked later.
+func parse(args []string, stdout io.Writer) (options, error) {
+	var o options
+	fs := flag.NewFlagSet("explain", flag.ContinueOnError)
+	fs.StringVar(&o.data, "data", "", "take the digit from the MNIST test set in this `folder`")
+	fs.IntVar(&o.index, "index", 0, "which digit, counted from 0: of the test set, or of the made-up digits")
+	fs.StringVar(&o.png, "png", "", "take the digit from this picture, a PNG or JPEG `file`")
+	fs.IntVar(&o.label, "label", -1, "which `digit` the picture of -png shows (default: what the network answers)")
+	fs.StringVar(&o.load, "load", "", "explain the network in this `file`, which train -save or the book's network2.py wrote")
+	sizes := fs.String("sizes", "784,30,10", "neurons in each layer of a random network, the input first")
+	fs.Uint64Var(&o.seed, "seed", 1, "seed of the random network and of the weights that are tested")
+	fs.Float64Var(&o.eta, "eta", 3, "learning rate η of the step at the end")
+	fs.IntVar(&o.layer, "layer", 0, "show this layer in depth, 2 to L as the book counts (default: all layers, step by step)")
+	if err := cli.Parse(fs, args, stdout, help); err != nil {
+		return o, err
+	}
+	given := make(map[string]bool)
+	fs.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	if o.load == "" || given["sizes"] {
+		var err error
+		if o.sizes, err = parseSizes(*sizes); err != nil {
+			return o, err
+		}
+	}
+	switch {
+	case given["png"] && (given["data"] || given["index"]):
+		return o, cli.Usagef("-png names the digit: not together with -data or -index")
+	case given["label"] && !given["png"]:
+		return o, cli.Usagef("-label is for -png: the other digits have their labels")
+	case given["label"] && (o.label < 0 || o.label > 9):
+		return o, cli.Usagef("-label %d: want 0 to 9", o.label)
+	case o.index < 0:
+		return o, cli.Usagef("-index %d: want 0 or more", o.index)
+	case given["layer"] && o.layer < 2:
+		return o, cli.Usagef("-layer %d: want 2 to L; layer 1 is the picture, it has neither weights nor biases", o.layer)
+	case !(o.eta > 0) || math.IsInf(o.eta, 0):
+		return o, cli.Usagef("-eta %g: want a number above 0", o.eta)
+	}
+	return o, nil
+}
+
+// parseSizes reads "784,30,10".
+func parseSizes(s string) ([]int, error) {
+	var sizes []int
+	for field := range strings.SplitSeq(s, ",") {
+		size, err := strconv.Atoi(strings.TrimSpace(field))
+		if err != nil || size < 1 {
+			return nil, cli.Usagef("-sizes %s: %q is no number of neurons", s, field)
+		}
+		sizes = append(sizes, size)
+	}
+	if len(sizes) < 2 {
+		return nil, cli.Usagef("-sizes %s: want two layers or more", s)
+	}
+	return sizes, nil
+}
+
+// maxParameters is how many weights and biases a random network may have: more
+// are no help to the eye, and a slip of the finger should not take all memory.
+const maxParameters = 1 << 24
+
+// network loads the network that -load names or draws one of the given sizes, to
+// read the digit d, and says where it is from.
+func network(o options, d digit) (n *nn.Network, origin string, err error) {
+	sizes, origin := o.sizes, fmt.Sprintf("random, seed %d", o.seed)
+	if o.load != "" {
+		if n, err = nn.Load(o.load); err != nil {
+			return nil, "", err
+		}
+		if sizes != nil && !slices.Equal(sizes, n.Sizes) {
+			return nil, "", fmt.Errorf("-sizes %s, but %s holds a network %s", layers(sizes), o.load, layers(n.Sizes))
+		}
+		sizes, origin = n.Sizes, "from "+clip(o.load, 50)
+	}
+	L := len(sizes)
+	switch in, out := sizes[0], sizes[L-1]; {
+	case in != len(d.pixels):
+		return nil, "", fmt.Errorf("the network %s has %d inputs, but the picture has %d pixels", layers(sizes), in, len(d.pixels))
+	case out != 10:
+		return nil, "", fmt.Errorf("the network %s has %d outputs, but there are 10 digits", layers(sizes), out)
+	case o.layer > L:
+		return nil, "", cli.Usagef("-layer %d: the network %s has layers 1 to %d", o.layer, layers(sizes), L)
+	case n != nil:
+		return n, origin, nil
+	case parameters(sizes) > maxParameters:
+		return nil, "", fmt.Errorf("a network %s has more than %d parameters", layers(sizes), maxParameters)
+	}
+	return nn.New(sizes, rand.New(rand.NewPCG(o.seed, 0))), origin, nil
+}
+
+// parameters returns how many weights and biases a network of these sizes has, in
+// floats because the product of two sizes may not fit an int.
+func parameters(sizes []int) float64 {
+	count := 0.0
+	for i, size := range sizes[1:] {
+		count += float64(size) * (float64(sizes[i]) + 1)
+	}
+	return count
+}
+
+// layers writes sizes as the book does: [784,30,10].
+func layers(sizes []int) string {
+	return strings.ReplaceAll(fmt.Sprint(sizes), " ", ",")
+}
