@@ -82,21 +82,27 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err := o.writable(); err != nil {
 		return err
 	}
-	training, test, err := examples(o)
+	d, err := examples(o)
 	if err != nil {
 		return err
 	}
-	t, err := begin(o, c, training, test)
+	t, err := begin(o, c, d.training, d.test)
 	if err != nil {
 		return err
+	}
+	if d.dir == "" {
+		fmt.Fprintln(stdout, madeUp)
 	}
 	fmt.Fprintf(stdout, "%s, %.0f parameters; %d examples, mini-batch %d, η = %g, seed %d\n",
-		layers(t.network.Sizes), parameters(t.network.Sizes), len(training), o.batch, o.eta, o.seed)
+		layers(t.network.Sizes), parameters(t.network.Sizes), len(d.training), o.batch, o.eta, o.seed)
 	if o.epochs == 0 {
-		fmt.Fprintf(stdout, "Correct: %d / %d\n", t.evaluate(test), len(test))
+		fmt.Fprintf(stdout, "Correct: %d / %d\n", t.evaluate(d.test), len(d.test))
 		return keep(t.network, o)
 	}
 	err = t.train(ctx, stdout, stderr)
+	if d.dir == "" {
+		fmt.Fprintln(stdout, realOnes)
+	}
 	if saved := keep(t.network, o); saved != nil {
 		return saved
 	}
@@ -123,7 +129,7 @@ func (o *options) writable() error {
 func parse(args []string, stdout io.Writer) (options, error) {
 	var o options
 	fs := flag.NewFlagSet("train", flag.ContinueOnError)
-	fs.StringVar(&o.data, "data", "", "`folder` with the four MNIST files (default: $NNDL_MNIST, then data/mnist)")
+	fs.StringVar(&o.data, "data", "", "`folder` with the four MNIST files (default: $NNDL_MNIST, then data/mnist, then the embedded digits)")
 	sizes := fs.String("sizes", "784,30,10", "neurons in each layer, the input first")
 	fs.IntVar(&o.epochs, "epochs", 30, "how often to go through all examples; 0 only tests")
 	fs.IntVar(&o.batch, "batch", 10, "examples in a mini-batch")
