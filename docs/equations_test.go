@@ -2,7 +2,6 @@ package docs_test
 
 import (
 	"fmt"
-	"go/ast"
 	"path"
 	"regexp"
 	"slices"
@@ -39,7 +38,7 @@ type equationRow struct {
 	tableRow
 	number, formula, miniBatch string
 	symbols                    []goLink // of the column Go
-	test                       goLink
+	tests                      []goLink // one, and a second for the mini-batch's form
 }
 
 // goLink is a link like [`nn.Network.Backprop`](../nn/network.go).
@@ -50,7 +49,7 @@ var (
 	goLinks    = regexp.MustCompile("\\[`([\\w./]+)`\\]\\(([^)]+\\.go)\\)")
 	codeSpan   = regexp.MustCompile("^`([^`]+)`$")
 	seeCell    = regexp.MustCompile(`^see \((\w+)\)$`)
-	testNumber = regexp.MustCompile(`^TestEquation(?:(BP\d+a?|\d+)|s(\d+)to(\d+))$`)
+	testNumber = regexp.MustCompile(`^TestEquation(?:(BP\d+a?|\d+)|s(BP)?(\d+)to(BP)?(\d+))(?:MiniBatch)?$`)
 )
 
 // linksToGo returns the links to Go files of a text that stands in a file of docs.
@@ -86,10 +85,10 @@ func equationRows(files tree) (rows []equationRow, p problems) {
 			}
 		}
 		r.symbols = linksToGo(row.file, row.cell("Go"))
-		if tests := linksToGo(row.file, row.cell("Test")); len(tests) == 1 {
-			r.test = tests[0]
-		} else {
-			p.addf(row.file, row.line, "(%s), column Test: want one link like [`TestEquation%s`](../nn/equation_test.go)", r.number, r.number)
+		r.tests = linksToGo(row.file, row.cell("Test"))
+		if want := 1 + len(r.miniBatch)/max(len(r.miniBatch), 1); len(r.tests) != want {
+			p.addf(row.file, row.line, "(%s), column Test: want a link like [`TestEquation%s`](../nn/equation_test.go), "+
+				"and with a mini-batch form a second one like [`TestEquation%[1]sMiniBatch`](../nn/equation_batch_test.go)", r.number, r.number)
 		}
 		rows = append(rows, r)
 	}
@@ -231,31 +230,39 @@ func checkRow(files tree, r equationRow, rows map[string]*equationRow, comments 
 	if r.miniBatch != "" && !has(func(c equationComment) bool { return c.miniBatch && !c.test }) {
 		p.addf(r.file, r.line, "(%s) has a mini-batch form, but no comment // Equation (%s), mini-batch: %s", r.number, r.number, r.miniBatch)
 	}
-	if r.test == (goLink{}) {
+	for i, test := range r.tests {
+		p = append(p, checkTest(files, r, test, i == 1, comments)...)
+	}
+	return p
+}
+
+// checkTest looks for a test of a row: that it is there, is named after the
+// equation and says in its comment what it shows.
+func checkTest(files tree, r equationRow, test goLink, miniBatch bool, comments []equationComment) (p problems) {
+	if !covers(test.symbol, r.number) || strings.HasSuffix(test.symbol, "MiniBatch") != miniBatch {
+		p.addf(r.file, r.line, "(%s) names %s, which is not named after it", r.number, test.symbol)
+	}
+	s := files.declaring(test)
+	if s == nil {
+		p.addf(r.file, r.line, "(%s): there is no %s in %s", r.number, test.symbol, test.file)
 		return p
 	}
-	if !covers(r.test.symbol, r.number) {
-		p.addf(r.file, r.line, "(%s) names %s, which is not named after it", r.number, r.test.symbol)
+	says := equationComment{number: r.number, formula: r.formula, miniBatch: miniBatch}
+	if miniBatch {
+		says.formula = r.miniBatch
 	}
-	if files[r.test.file] == "" {
-		p.addf(r.file, r.line, "(%s): there is no %s", r.number, r.test.file)
-		return p
-	}
-	s, err := files.source(r.test.file)
-	if err != nil {
-		return p
-	}
-	if _, ok := s.symbols[r.test.symbol].(*ast.FuncDecl); !ok {
-		p.addf(r.file, r.line, "(%s): there is no %s in %s", r.number, r.test.symbol, r.test.file)
-	} else if !has(func(c equationComment) bool { return c.test && c.symbol == r.test.symbol && !c.miniBatch }) {
-		p.addf(r.test.file, s.line(s.symbols[r.test.symbol].Pos()),
-			"the comment of %s does not say // Equation (%s): %s", r.test.symbol, r.number, r.formula)
+	if !slices.ContainsFunc(comments, func(c equationComment) bool {
+		return c.file == test.file && c.symbol == test.symbol && c.number == r.number && c.miniBatch == miniBatch
+	}) {
+		p.addf(test.file, s.line(s.symbols[test.symbol].Pos()),
+			"the comment of %s does not say // %s: %s", test.symbol, says.form(), says.formula)
 	}
 	return p
 }
 
 // covers reports whether a test is named after an equation: TestEquation41 and
-// TestEquations40to42 are both for (41).
+// TestEquations40to42 are both for (41), TestEquationsBP3toBP4MiniBatch is for
+// (BP4).
 func covers(test, number string) bool {
 	m := testNumber.FindStringSubmatch(test)
 	if m == nil {
@@ -264,8 +271,8 @@ func covers(test, number string) bool {
 	if m[1] != "" {
 		return m[1] == number
 	}
-	n, err := strconv.Atoi(number)
-	from, _ := strconv.Atoi(m[2])
-	to, _ := strconv.Atoi(m[3])
-	return err == nil && from <= n && n <= to
+	n, err := strconv.Atoi(strings.TrimPrefix(number, m[2]))
+	from, _ := strconv.Atoi(m[3])
+	to, _ := strconv.Atoi(m[5])
+	return err == nil && m[2] == m[4] && from <= n && n <= to
 }

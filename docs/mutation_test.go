@@ -80,11 +80,12 @@ var mutations = []struct {
 	{"a comment without a row", checkEquations, "nn/cost.go", "// Equation (6):", "// Equation (57):", "has no row"},
 	{"a comment in another form", checkEquations, "nn/cost.go", "// Equation (6):", "// Equation (6) is", "want // Equation (N)"},
 	{"a comment that is gone", checkEquations, "nn/cost.go", "// Equation (6): ", "// ", "docs/equations.md: has no comment // Equation (6)"},
-	{"a test that does not say what it shows", checkEquations, "nn/equation_ch1_test.go", "// Equation (6): ", "// ", "nn/equation_ch1_test.go: does not say // Equation (6)"},
+	{"a test that does not say what it shows", checkEquations, "nn/equation_ch1_test.go", "// Equation (6): C(w,b)", "// The cost: C(w,b)", "nn/equation_ch1_test.go: does not say // Equation (6)"},
 	{"another equation's address", checkEquations, equationsFile, "(http://neuralnetworksanddeeplearning.com/chap1.html#eqtn6)", "(http://neuralnetworksanddeeplearning.com/chap1.html#eqtn7)", "links to"},
 	{"a function without the equation", checkEquations, equationsFile, "[`nn.Network.Cost`](../nn/cost.go)", "[`nn.Network.Costs`](../nn/cost.go)", "has no comment"},
 	{"a reference to nothing", checkEquations, equationsFile, "| see (22) |", "| see (4) |", "see (N)"},
 	{"a test that is not there", checkEquations, equationsFile, "[`TestEquation7`](../nn/equation_ch1_test.go)", "[`TestEquation7`](../nn/cost.go)", "there is no TestEquation7"},
+	{"a mini-batch without a test", checkEquations, equationsFile, ", [`TestEquationBP2MiniBatch`](../nn/equation_batch_test.go)", "", "a second one"},
 	{"another equation's test", checkEquations, equationsFile, "[`TestEquation7`](../nn/equation_ch1_test.go)", "[`TestEquation8`](../nn/equation_ch1_test.go)", "not named after"},
 	{"a second row", checkEquations, equationsFile, "| [(8)](http://neuralnetworksanddeeplearning.com/chap1.html#eqtn8)", "| (7)", "second row"},
 	{"a first cell that is not a number", checkEquations, equationsFile, "| [(BP2)](http://neuralnetworksanddeeplearning.com/chap2.html#eqtnBP2)", "| BP2", "first cell"},
@@ -92,6 +93,9 @@ var mutations = []struct {
 	{"a wrong shape in general", checkShapesOfRun, equationsFile, "| wˡ⁺¹ sˡ⁺¹×sˡ, σ′(zˡ) sˡ×1", "| wˡ⁺¹ sˡ×sˡ⁺¹, σ′(zˡ) sˡ×1", "w³ s²×s³"},
 	{"a wrong shape of a symbol", checkShapesOfRun, notationFile, "| 784×1, 30×1, 10×1 |", "| 784×1, 10×1, 30×1 |", "aˡ"},
 	{"a wrong shape of a mini-batch", checkShapesOfRun, notationFile, "| Aˡ m×sˡ |", "| Aˡ sˡ×m |", "aˡ"},
+	{"a wrong shape in a comment", checkShapeCommentsOfRun, "nn/network.go", "return a // 10×1", "return a // 1×10", "1×10 is not the shape"},
+	{"a product of wrong shapes", checkShapeCommentsOfRun, "nn/network.go", "// 30×1 · (784×1)ᵀ → 30×784", "// 30×1 · (784×1)ᵀ → 10×30", "do not multiply"},
+	{"a transpose of the wrong operand", checkShapeCommentsOfRun, "nn/network.go", "// 10×1 · (30×1)ᵀ → 10×30", "// (30×10)ᵀ · 30×1 → 10×1", "not where the operation"},
 	{"a wrong index", checkOrder, notationFile, "| 3 | 20 | 2 | −2 | 1 | −2 |", "| 3 | 20 | 2 | −2 | 1 | −3 |", "want"},
 	{"a wrong layer", checkOrder, notationFile, "| 2 | 3 | z³ | w⁴ |", "| 2 | 3 | z³ | w³ |", "want"},
 	{"functions in another order", checkOrder, "nn/network.go", "func (n *Network) Evaluate(", "func (n *Network) Assess(", "network.py has"},
@@ -106,6 +110,8 @@ var mutations = []struct {
 	{"an import from outside", checkImports, "nn/cost.go", "import \"nndl/matrix\"", "import \"gonum.org/v1/gonum/mat\"", "standard library"},
 	{"a file that is too long", checkLengths, "nn/network.go", "package nn\n", "package nn\n" + strings.Repeat("\n", 20), "nn/network.go: 199"},
 }
+
+func checkShapeCommentsOfRun(files tree) problems { return checkShapeComments(files, runShapes()) }
 
 func checkShapesOfRun(files tree) problems { return checkShapes(files, runShapes()) }
 

@@ -1,0 +1,111 @@
+package nn
+
+import (
+	"fmt"
+	"testing"
+)
+
+// The equations in the form of a mini-batch: an example in each row of Aˡ, Zˡ, Δˡ
+// and Y. Each is held against what it stands for, example by example.
+
+// pocketBatch returns pocketNetwork with a mini-batch of five, after a Batch has
+// computed the activations and errors of all of them.
+func pocketBatch() (n *Network, miniBatch []Example, b *Batch) {
+	n, _, _ = pocketNetwork()
+	miniBatch = pocketData(5)
+	b = NewBatch(n)
+	b.backprop(miniBatch)
+	return n, miniBatch, b
+}
+
+// Equation (25), mini-batch: Aˡ = σ(Aˡ⁻¹(wˡ)ᵀ + 1(bˡ)ᵀ)
+//
+// Each row of Aˡ against the activations of its example, by plain loops.
+func TestEquation25MiniBatch(t *testing.T) {
+	n, miniBatch, b := pocketBatch()
+	for i, e := range miniBatch {
+		_, a := forward(n, e.X().Data)
+		for l := 1; l <= 4; l++ {
+			agree(t, fmt.Sprintf("(25), row %d of A, l = %d", i, l), b.activations[l-1].Row(i), a[l], exact)
+		}
+	}
+}
+
+// Equation (30), mini-batch: Δᴸ = (Aᴸ − Y) ⊙ σ′(Zᴸ)
+//
+// Each row of Δᴸ against the error of its example, which is numerical.
+func TestEquation30MiniBatch(t *testing.T) {
+	n, miniBatch, b := pocketBatch()
+	for i, e := range miniBatch {
+		right := errorsByDefinition(n, e.X().Data, e.Y().Data)[4]
+		agree(t, fmt.Sprintf("(30), row %d of Δ", i), b.deltas[4-2].Row(i), right, derived)
+	}
+}
+
+// Equation (BP2), mini-batch: Δˡ = (Δˡ⁺¹wˡ⁺¹) ⊙ σ′(Zˡ)
+//
+// Each row of Δˡ from the same row of Δˡ⁺¹, by plain loops. There is no transpose:
+// the row of an example is already (δˡ)ᵀ. And against the errors by definition.
+func TestEquationBP2MiniBatch(t *testing.T) {
+	n, miniBatch, b := pocketBatch()
+	for i, e := range miniBatch {
+		z, _ := forward(n, e.X().Data)
+		definition := errorsByDefinition(n, e.X().Data, e.Y().Data)
+		for l := 2; l <= 3; l++ {
+			right := make([]float64, n.Sizes[l-1])
+			for j := range right {
+				for k, delta := range b.deltas[l+1-2].Row(i) {
+					right[j] += delta * weight(n, l+1, k, j) * SigmoidPrime(z[l][j])
+				}
+			}
+			agree(t, fmt.Sprintf("(BP2), row %d of Δ, l = %d", i, l), b.deltas[l-2].Row(i), right, exact)
+			agree(t, fmt.Sprintf("(BP2), row %d of Δ, l = %d, by definition", i, l), b.deltas[l-2].Row(i), definition[l], derived)
+		}
+	}
+}
+
+// Equation (BP3), mini-batch: Σₓ ∂Cₓ/∂bˡ = (Δˡ)ᵀ1
+// Equation (BP4), mini-batch: Σₓ ∂Cₓ/∂wˡ = (Δˡ)ᵀAˡ⁻¹
+//
+// The product with the column of ones is the sum of the rows. Both by plain loops
+// over the examples, against Batch and against the numerical gradient of the sum
+// of their costs.
+func TestEquationsBP3toBP4MiniBatch(t *testing.T) {
+	n, miniBatch, b := pocketBatch()
+	sumOfCosts := func() float64 { return n.Cost(miniBatch) * float64(len(miniBatch)) }
+	byB, byW := n.NumericalGradient(sumOfCosts, step)
+	nablaB, nablaW := b.Gradient(miniBatch)
+	for l := 2; l <= 4; l++ {
+		sumB := make([]float64, n.Sizes[l-1])
+		sumW := make([]float64, n.Sizes[l-1]*n.Sizes[l-2])
+		for i := range miniBatch {
+			for j, delta := range b.deltas[l-2].Row(i) {
+				sumB[j] += delta
+				for k, a := range b.activations[l-1-1].Row(i) {
+					sumW[j*n.Sizes[l-2]+k] += delta * a
+				}
+			}
+		}
+		agree(t, fmt.Sprintf("(BP3), l = %d", l), sumB, byB[l-2].Data, derived)
+		agree(t, fmt.Sprintf("(BP3), l = %d, Batch", l), nablaB[l-2].Data, sumB, exact)
+		agree(t, fmt.Sprintf("(BP4), l = %d", l), sumW, byW[l-2].Data, derived)
+		agree(t, fmt.Sprintf("(BP4), l = %d, Batch", l), nablaW[l-2].Data, sumW, exact)
+	}
+}
+
+// Equation (20), mini-batch: wˡ → wˡ − (η/m)(Δˡ)ᵀAˡ⁻¹
+// Equation (21), mini-batch: bˡ → bˡ − (η/m)(Δˡ)ᵀ1
+//
+// The step of a Batch against the numerical gradient of the mini-batch's cost,
+// whose mean has the 1/m in it.
+func TestEquations20to21MiniBatch(t *testing.T) {
+	const eta = 3.0
+	n, miniBatch, b := pocketBatch()
+	nablaB, nablaW := n.NumericalGradient(func() float64 { return n.Cost(miniBatch) }, step)
+	before := n.clone()
+	b.Update(miniBatch, eta)
+	for i := range n.Sizes[1:] {
+		agree(t, "(20)", moved(before.Weights[i], n.Weights[i]), scaled(-eta, nablaW[i]), derived)
+		agree(t, "(21)", moved(before.Biases[i], n.Biases[i]), scaled(-eta, nablaB[i]), derived)
+	}
+}
