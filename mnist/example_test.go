@@ -1,0 +1,58 @@
+package mnist_test
+
+import (
+	"fmt"
+
+	"nndl/mnist"
+)
+
+// The four files lie in data/mnist, gzipped or not.
+func ExampleLoad() {
+	training, validation, test, err := mnist.Load("data/mnist")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(len(training), len(validation), len(test)) // 50000 10000 10000
+
+	first := training[0]
+	fmt.Println(first.Label())  // 5
+	fmt.Println(first.X().Rows) // 784
+	fmt.Println(first.Y().Data) // [0 0 0 0 0 1 0 0 0 0]
+}
+
+// A program that runs without the real digits, too.
+func ExampleFind() {
+	dir, err := mnist.Find("") // $NNDL_MNIST, else data/mnist
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	training, test := mnist.Embedded()
+	if dir != "" {
+		if training, _, test, err = mnist.Load(dir); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	fmt.Println(len(training), len(test))
+}
+
+// Made-up digits: the same seed gives the same ones on every machine.
+func ExampleDigits() {
+	digits := mnist.Digits(1000, 7)
+	e := digits[0]
+	fmt.Println(len(digits), e.X().Rows, e.Y().Rows)
+	// Output: 1000 784 10
+}
+
+func ExampleEmbedded() {
+	training, test := mnist.Embedded()
+	fmt.Println(len(training), len(test))
+	// Output: 10000 2000
+}
+
+func ExampleVectorizedResult() {
+	fmt.Println(mnist.VectorizedResult(3).Data)
+	// Output: [0 0 0 1 0 0 0 0 0 0]
+}
