@@ -1,0 +1,36 @@
+package main
+
+// units returns all that this processor can multiply and add with, the plainest
+// first.
+func units() []unit {
+	return append([]unit{{"scalar, a multiply and an add", peakScalar, 26}}, vectorUnits()...)
+}
+
+// sink takes a result that nobody reads, so that the compiler must compute it.
+var sink float64
+
+// peakScalar makes n rounds of thirteen multiplications and additions. No sum
+// waits for another, so the processor always has some to compute; with x and y
+// they fill the fifteen registers that Go's compiler gives out on amd64. They
+// begin with different numbers, or it would see that all are the same one. The
+// conversions forbid it to fuse the two operations where the processor could.
+func peakScalar(n int) {
+	x, y := 0.5, 1.0
+	s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12 := 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0
+	for range n {
+		s0 = float64(s0*x) + y
+		s1 = float64(s1*x) + y
+		s2 = float64(s2*x) + y
+		s3 = float64(s3*x) + y
+		s4 = float64(s4*x) + y
+		s5 = float64(s5*x) + y
+		s6 = float64(s6*x) + y
+		s7 = float64(s7*x) + y
+		s8 = float64(s8*x) + y
+		s9 = float64(s9*x) + y
+		s10 = float64(s10*x) + y
+		s11 = float64(s11*x) + y
+		s12 = float64(s12*x) + y
+	}
+	sink = s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7 + s8 + s9 + s10 + s11 + s12
+}
