@@ -96,6 +96,8 @@ var mutations = []struct {
 	{"a wrong shape in a comment", checkShapeCommentsOfRun, "nn/network.go", "return a // 10×1", "return a // 1×10", "1×10 is not the shape"},
 	{"a product of wrong shapes", checkShapeCommentsOfRun, "nn/network.go", "// 30×1 · (784×1)ᵀ → 30×784", "// 30×1 · (784×1)ᵀ → 10×30", "do not multiply"},
 	{"a transpose of the wrong operand", checkShapeCommentsOfRun, "nn/network.go", "// 10×1 · (30×1)ᵀ → 10×30", "// (30×10)ᵀ · 30×1 → 10×1", "not where the operation"},
+	{"a wrong shape in another page", checkShapesOfRun, "docs/network.md", "| `∂C/∂wˡ` | 30×784 | 10×30 |", "| `∂C/∂wˡ` | 30×784 | 30×10 |", "30×10"},
+	{"a wrong formula in LaTeX", checkLatex, "docs/network.md", `\odot \sigma'(z^l) \qquad (BP2)`, `\odot \sigma(z^l) \qquad (BP2)`, "(BP2)"},
 	{"a wrong index", checkOrder, notationFile, "| 3 | 20 | 2 | −2 | 1 | −2 |", "| 3 | 20 | 2 | −2 | 1 | −3 |", "want"},
 	{"a wrong layer", checkOrder, notationFile, "| 2 | 3 | z³ | w⁴ |", "| 2 | 3 | z³ | w³ |", "want"},
 	{"functions in another order", checkOrder, "nn/network.go", "func (n *Network) Evaluate(", "func (n *Network) Assess(", "network.py has"},

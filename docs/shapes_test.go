@@ -23,7 +23,7 @@ type shapes map[string][2]int
 
 func (s shapes) add(symbol string, l int, x *matrix.Matrix) {
 	if l > 0 {
-		symbol = strings.Replace(symbol, "ˡ", string([]rune("⁰¹²³⁴⁵⁶⁷⁸⁹")[l]), 1)
+		symbol = strings.ReplaceAll(symbol, "ˡ", string([]rune("⁰¹²³⁴⁵⁶⁷⁸⁹")[l]))
 	}
 	s[symbol] = [2]int{x.Rows, x.Cols}
 }
@@ -64,6 +64,8 @@ func runShapes() run {
 		for symbol, x := range map[string]*matrix.Matrix{
 			"zˡ": z, "aˡ": a, "wˡ": w, "bˡ": n.Biases[i], "(wˡ)ᵀ": transposed(w), "σ′(zˡ)": sp,
 			"Σ′(zˡ)": matrix.New(z.Rows, z.Rows), "δˡ": nablaB[i], "∂C/∂bˡ": nablaB[i], "∂C/∂wˡ": nablaW[i],
+			"∂C_Xⱼ/∂bˡ": nablaB[i], "∂C_Xⱼ/∂wˡ": nablaW[i], "Σⱼ ∂C_Xⱼ/∂bˡ": nablaB[i], "Σⱼ ∂C_Xⱼ/∂wˡ": nablaW[i],
+			"(wˡ)ᵀδˡ": new(matrix.Matrix).TMul(w, nablaB[i]),
 		} {
 			r.add(symbol, l, x)
 		}
@@ -144,6 +146,49 @@ func checkShapes(files tree, r run) (p problems) {
 	for _, row := range tables(notationFile, files[notationFile]) {
 		if row.cell("Symbol") != "" {
 			p = append(p, checkSymbolShapes(r, row)...)
+		}
+	}
+	for _, name := range files.names(".md") {
+		for _, row := range tables(name, files[name]) {
+			if name != notationFile && row.head[0] == "Symbol" {
+				p = append(p, checkPageShapes(r, row)...)
+			}
+		}
+	}
+	return p
+}
+
+var layerColumn = regexp.MustCompile(`^Shape(?:, (?:l =|layer) (\d))?$`)
+
+// checkPageShapes checks a row of a table in any other page, whose columns are
+// called “Shape” or “Shape, l = 2”. The first cell has a symbol, or several with
+// commas between them; `x = a¹` is both.
+func checkPageShapes(r run, row tableRow) (p problems) {
+	for i, title := range row.head {
+		m := layerColumn.FindStringSubmatch(title)
+		if m == nil || i >= len(row.cells) || row.cells[i] == "number" {
+			continue
+		}
+		l, _ := strconv.Atoi("0" + m[1])
+		if l == 0 {
+			l = 2
+		}
+		symbols, cells := strings.Split(strings.Trim(row.cells[0], "`"), ", "), strings.Split(row.cells[i], ", ")
+		for j, symbol := range symbols {
+			var want [2]int
+			known := false
+			for _, s := range strings.Split(symbol, " = ") {
+				for _, s := range []string{s, s + "ˡ"} { // ∂C_Xⱼ/∂w in the column of a layer
+					if at, ok := r.at(s, l); ok && !known {
+						want, known = r.shapes[at]
+					}
+				}
+			}
+			if !known {
+				p.addf(row.file, row.line, "%s is not one of the symbols that runShapes in docs/shapes_test.go knows the shape of", symbol)
+			} else if j >= len(cells) || cells[j] != shown(want, true) {
+				p.addf(row.file, row.line, "column %s: %s %s, but running [784,30,10] gives %s", title, symbol, row.cells[i], shown(want, true))
+			}
 		}
 	}
 	return p
