@@ -32,16 +32,16 @@ func addSumOfRows(z *matrix.Matrix, alpha float64, delta *matrix.Matrix) {
 	}
 }
 
-// widen sets row[i] to pixels[i]/256.
-func widen(row []float64, pixels []byte) {
+// widenGo is widen on every processor: it sets row[i] to pixels[i]/256.
+func widenGo(row []float64, pixels []byte) {
 	row = row[:len(pixels)]
 	for i, p := range pixels {
 		row[i] = float64(p) / 256
 	}
 }
 
-// sigmoid sets each element of z to σ of it.
-func sigmoid(z []float64) {
+// sigmoidGo is sigmoid on every processor: it sets each element of z to σ of it.
+func sigmoidGo(z []float64) {
 	for i, v := range z {
 		z[i] = Sigmoid(v)
 	}

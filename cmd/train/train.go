@@ -25,7 +25,8 @@ type training struct {
 	pcg       *rand.PCG
 	epoch     int // the next one
 	bestEpoch int
-	best      int    // correct answers after bestEpoch, −1 before the first epoch
+	best      int // correct answers after bestEpoch, −1 before the first epoch
+	watch     watch
 	digest    uint32 // of training and test data before any shuffle, for checkpoints
 }
 
@@ -38,6 +39,7 @@ func begin(o options, c *checkpoint, examples, test []nn.Example) (*training, er
 	if o.checkpoint != "" || c != nil {
 		t.digest = digest(examples, test)
 	}
+	sample := slices.Clone(examples[:min(1000, len(examples))]) // they are about to be shuffled
 	var err error
 	if c != nil {
 		err = t.goOn(c)
@@ -47,11 +49,12 @@ func begin(o options, c *checkpoint, examples, test []nn.Example) (*training, er
 	if err != nil {
 		return nil, err
 	}
-	t.update, t.evaluate = t.network.UpdateMiniBatch, t.network.Evaluate
-	if o.method == "batch" {
-		b := nn.NewBatch(t.network)
-		t.update, t.evaluate = b.Update, b.Evaluate
+	b := nn.NewBatch(t.network)
+	t.update, t.evaluate = b.Update, b.Evaluate
+	if o.method == "book" {
+		t.update, t.evaluate = t.network.UpdateMiniBatch, t.network.Evaluate
 	}
+	t.watch = watch{batch: b, sample: sample}
 	return t, nil
 }
 
@@ -59,6 +62,7 @@ func begin(o options, c *checkpoint, examples, test []nn.Example) (*training, er
 // the time and stops in good order. When ctx is done it finishes its mini-batch,
 // writes one line and returns cli.ErrInterrupted.
 func (t *training) train(ctx context.Context, stdout, stderr io.Writer) error {
+	t.watch.look(stderr)
 	for t.epoch < t.epochs {
 		start := time.Now()
 		if !t.runEpoch(ctx, stderr) {
@@ -71,6 +75,7 @@ func (t *training) train(ctx context.Context, stdout, stderr io.Writer) error {
 		if correct > t.best {
 			t.bestEpoch, t.best = t.epoch, correct
 		}
+		t.watch.look(stderr)
 		if err := t.next(); err != nil {
 			return err
 		}
@@ -118,4 +123,23 @@ func (t *training) shuffleExamples() {
 // percent returns correct as per cent of the test data.
 func (t *training) percent(correct int) float64 {
 	return 100 * float64(correct) / float64(len(t.test))
+}
+
+// watch looks at a training from time to time for signs that it cannot work, and
+// says so once.
+type watch struct {
+	batch  *nn.Batch
+	sample []nn.Example // the same at every look
+	before nn.Signs
+	told   bool
+}
+
+// look compares the network with the look before. The training goes on in any case.
+func (w *watch) look(stderr io.Writer) {
+	now := w.batch.Signs(w.sample)
+	if trouble := now.Trouble(w.before); trouble != "" && !w.told {
+		fmt.Fprintf(stderr, "train: this does not look well: %s\n", trouble)
+		w.told = true
+	}
+	w.before = now
 }

@@ -1,0 +1,149 @@
+//go:build !race && !purego
+
+package nn
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// faults are mistakes that published networks have, each as one change to a file.
+// A fault that the shapes of the matrices would give away at once is written so
+// that the shapes fit: what remains is the wrong number.
+var faults = []struct {
+	name     string
+	file     string
+	old, new string
+}{
+	{"σ for σ′ in the hidden layers", "network.go",
+		"Apply(SigmoidPrime, z) ",
+		"Apply(Sigmoid, z) "},
+	{"σ for σ′ in the hidden layers", "batch.go",
+		"timesSigmoidPrime(&b.deltas[l-2], &b.activations[l-1])",
+		"b.deltas[l-2].Hadamard(&b.deltas[l-2], &b.activations[l-1])"},
+	{"σ′ of the activation instead of z", "network.go",
+		"sp := new(matrix.Matrix).Apply(SigmoidPrime, z) ",
+		"z = activations[l-1]\nsp := new(matrix.Matrix).Apply(SigmoidPrime, z) "},
+	{"σ′ of the activation instead of z", "batch.go",
+		"timesSigmoidPrime(&b.deltas[l-2], &b.activations[l-1])",
+		"timesSigmoidPrime(&b.deltas[l-2], new(matrix.Matrix).Apply(Sigmoid, &b.activations[l-1]))"},
+	{"no σ′ in the output layer", "network.go",
+		"delta.Hadamard(delta, sp) // 10×1",
+		"_ = sp"},
+	{"no σ′ in the output layer", "batch.go",
+		"timesSigmoidPrime(delta, output)",
+		""},
+	{"δ not passed through wᵀ", "network.go",
+		"TMul(n.Weights[l+1-2], delta)",
+		"TMul(new(matrix.Matrix).Apply(func(float64) float64 { return 1 }, n.Weights[l+1-2]), delta)"},
+	{"δ not passed through wᵀ", "batch.go",
+		"Mul(&b.deltas[l+1-2], w)",
+		"Mul(&b.deltas[l+1-2], new(matrix.Matrix).Apply(func(float64) float64 { return 1 }, w))"},
+	{"the wrong layer's activation", "network.go",
+		"MulT(delta, activations[l-1-1])",
+		"MulT(delta, map[bool]*matrix.Matrix{true: activations[l-1], false: activations[l-1-1]}[n.Sizes[l-1] == n.Sizes[l-2]])"},
+	{"the wrong layer's activation", "batch.go",
+		"AddTMul(alpha, &b.deltas[i], &b.activations[i])",
+		"AddTMul(alpha, &b.deltas[i], map[bool]*matrix.Matrix{true: &b.activations[i+1], false: &b.activations[i]}[b.n.Sizes[i] == b.n.Sizes[i+1]])"},
+	{"the outer product transposed", "network.go",
+		"new(matrix.Matrix).MulT(delta, activations[l-1-1])",
+		"matrix.FromSlice(n.Sizes[l-1], n.Sizes[l-2], new(matrix.Matrix).MulT(activations[l-1-1], delta).Data)"},
+	{"the outer product transposed", "batch.go",
+		"toW[i].AddTMul(alpha, &b.deltas[i], &b.activations[i])",
+		"matrix.FromSlice(b.n.Sizes[i], b.n.Sizes[i+1], toW[i].Data).AddTMul(alpha, &b.activations[i], &b.deltas[i])"},
+	{"weights updated before the error goes back through them", "network.go",
+		"for l := L - 1; l >= 2; l-- {",
+		"for l := L - 1; l >= 2; l-- {\nn.Weights[l+1-2].AddScaled(-0.5, nablaW[l+1-2])"},
+	{"weights updated before the error goes back through them", "batch.go",
+		"w := b.n.Weights[l+1-2]",
+		"w := b.n.Weights[l+1-2]\nw.AddTMul(-0.5, &b.deltas[l+1-2], &b.activations[l-1])"},
+	{"the gradient of the biases left zero", "network.go",
+		"nablaB[l-2] = delta // 30×1",
+		"nablaB[l-2] = matrix.New(delta.Rows, 1)"},
+	{"the gradient of the biases left zero", "batch.go",
+		"addSumOfRows(toB[i], alpha, &b.deltas[i])",
+		""},
+	{"the biases never updated", "network.go",
+		"n.Biases[i].AddScaled(-eta/m, nablaB[i])",
+		""},
+	{"the biases never updated", "batch.go",
+		"b.addGradient(-eta/m, n.Biases, n.Weights)",
+		"b.addGradient(-eta/m, zerosLike(n.Biases), n.Weights)"},
+	{"no division by the length of the mini-batch", "network.go",
+		"m := float64(len(miniBatch))",
+		"m := 1.0"},
+	{"no division by the length of the mini-batch", "batch.go",
+		"n, m := b.n, float64(len(miniBatch))",
+		"n, m := b.n, 1.0"},
+	{"a short mini-batch divided by the full length", "network.go",
+		"m := float64(len(miniBatch))",
+		"m := float64(max(10, len(miniBatch)))"},
+	{"a short mini-batch divided by the full length", "batch.go",
+		"n, m := b.n, float64(len(miniBatch))",
+		"n, m := b.n, float64(max(10, len(miniBatch)))"},
+}
+
+// TestFaults makes one mistake after the other and sees the gradient tests fail.
+func TestFaults(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles the package once for every fault")
+	}
+	arch, err := exec.Command("go", "env", "GOARCH").Output()
+	if err != nil || strings.TrimSpace(string(arch)) != runtime.GOARCH {
+		t.Skip("no go command for this processor")
+	}
+	for _, f := range faults {
+		t.Run(f.file+": "+f.name, func(t *testing.T) {
+			t.Parallel()
+			out, err := gradientTestsWith(t, f.file, f.old, f.new)
+			if err == nil {
+				t.Errorf("the gradient tests pass with %q for %q", f.new, f.old)
+			} else if !strings.Contains(out, "--- FAIL: TestGradient") || strings.Contains(out, "panic:") {
+				t.Errorf("the gradient tests did not fail as tests fail: %v\n%s", err, out)
+			}
+		})
+	}
+	t.Run("none", func(t *testing.T) {
+		t.Parallel()
+		if out, err := gradientTestsWith(t, "batch.go", "package nn", "package nn"); err != nil {
+			t.Errorf("the gradient tests fail without a fault: %v\n%s", err, out)
+		}
+	})
+}
+
+// gradientTestsWith runs the gradient tests with one replacement in a file, which
+// must match exactly once. The file itself stays as it is.
+func gradientTestsWith(t *testing.T, file, old, new string) (out string, err error) {
+	t.Helper()
+	source, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(source), old); n != 1 {
+		t.Fatalf("%q stands %d times in %s, want once", old, n, file)
+	}
+	path, err := filepath.Abs(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	faulty, overlay := filepath.Join(dir, file), filepath.Join(dir, "overlay.json")
+	replaced := strings.Replace(string(source), old, new, 1)
+	if err := os.WriteFile(faulty, []byte(replaced), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	list, err := json.Marshal(map[string]map[string]string{"Replace": {path: faulty}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(overlay, list, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	b, err := exec.Command("go", "test", "-overlay", overlay, "-vet=off", "-count=1", "-short", "-run", "^TestGradient", ".").CombinedOutput()
+	return string(b), err
+}

@@ -1,0 +1,94 @@
+//go:build !purego
+
+#include "textflag.h"
+
+// func widenAVX2(row *float64, pixels *byte, n int)
+TEXT ·widenAVX2(SB), NOSPLIT, $0-24
+	MOVQ row+0(FP), DI
+	MOVQ pixels+8(FP), SI
+	MOVQ n+16(FP), CX
+	MOVQ $0x3f70000000000000, AX // 1/256
+	VMOVQ AX, X15
+	VBROADCASTSD X15, Y15
+
+widen8:
+	VPMOVZXBD (SI), X0  // four bytes to four 32-bit integers
+	VPMOVZXBD 4(SI), X1
+	VCVTDQ2PD X0, Y0    // to four floats
+	VCVTDQ2PD X1, Y1
+	VMULPD    Y15, Y0, Y0
+	VMULPD    Y15, Y1, Y1
+	VMOVUPD   Y0, (DI)
+	VMOVUPD   Y1, 32(DI)
+	ADDQ      $8, SI
+	ADDQ      $64, DI
+	SUBQ      $8, CX
+	JNZ       widen8
+	VZEROUPPER
+	RET
+
+// func sigmoidAVX2(z *float64, n int, table *[21][4]float64)
+//
+// e⁻ᶻ = 2ᵏ·eʳ with a whole number k and |r| ≤ ln 2/2. VMINPD and VMAXPD return
+// their first operand here if one is NaN, so that a NaN goes through.
+TEXT ·sigmoidAVX2(SB), NOSPLIT, $0-24
+	MOVQ z+0(FP), DI
+	MOVQ n+8(FP), CX
+	MOVQ table+16(FP), R8
+	VMOVUPD 0(R8), Y8    // −40
+	VMOVUPD 32(R8), Y9   // 710
+	VMOVUPD 64(R8), Y10  // 1/ln 2
+	VMOVUPD 96(R8), Y11  // ln 2, high
+	VMOVUPD 128(R8), Y12 // ln 2, low
+	VMOVUPD 608(R8), Y13 // 1
+	VMOVUPD 640(R8), Y14 // the integer 1023
+	VXORPD  Y15, Y15, Y15
+
+sigmoid4:
+	VSUBPD       (DI), Y15, Y0  // −z
+	VMAXPD       Y0, Y8, Y0
+	VMINPD       Y0, Y9, Y0
+	VMULPD       Y0, Y10, Y1
+	VROUNDPD     $0, Y1, Y1     // k, to the nearest
+	VFNMADD231PD Y1, Y11, Y0
+	VFNMADD231PD Y1, Y12, Y0    // r = −z − k·ln 2
+	VMOVUPD      160(R8), Y2
+	VFMADD213PD  192(R8), Y0, Y2 // eʳ: one power of r after the other
+	VFMADD213PD  224(R8), Y0, Y2
+	VFMADD213PD  256(R8), Y0, Y2
+	VFMADD213PD  288(R8), Y0, Y2
+	VFMADD213PD  320(R8), Y0, Y2
+	VFMADD213PD  352(R8), Y0, Y2
+	VFMADD213PD  384(R8), Y0, Y2
+	VFMADD213PD  416(R8), Y0, Y2
+	VFMADD213PD  448(R8), Y0, Y2
+	VFMADD213PD  480(R8), Y0, Y2
+	VFMADD213PD  512(R8), Y0, Y2
+	VFMADD213PD  544(R8), Y0, Y2
+	VFMADD213PD  576(R8), Y0, Y2
+	VCVTPD2DQY   Y1, X3
+	VPMOVSXDQ    X3, Y3
+	VPADDQ       Y14, Y3, Y3
+	VPSLLQ       $52, Y3, Y3    // 2ᵏ, by its bits; +Inf for k = 1024
+	VFMADD213PD  Y13, Y3, Y2    // 1 + 2ᵏ·eʳ
+	VDIVPD       Y2, Y13, Y0
+	VMOVUPD      Y0, (DI)
+	ADDQ         $32, DI
+	SUBQ         $4, CX
+	JNZ          sigmoid4
+	VZEROUPPER
+	RET
+
+// func prefetchAMD64(p *byte, n int)
+TEXT ·prefetchAMD64(SB), NOSPLIT, $0-16
+	MOVQ p+0(FP), SI
+	MOVQ n+8(FP), CX
+	ADDQ SI, CX // the end
+	ANDQ $~63, SI
+
+prefetch64:
+	PREFETCHT1 (SI)
+	ADDQ       $64, SI
+	CMPQ       SI, CX
+	JB         prefetch64
+	RET
