@@ -8,6 +8,19 @@
 // There are no strides and no views, so whoever holds a Matrix knows its
 // memory.
 //
+// # The operations
+//
+// What the book writes, and what computes it:
+//
+//	wa          z.Mul(w, a)         the way forward
+//	wᵀδ         z.TMul(w, delta)    the way back, nothing is moved to transpose
+//	δaᵀ         z.MulT(delta, a)    a column times a row: all products
+//	z + αxy     z.AddMul(α, x, y)   and AddTMul with xᵀ
+//	x + y       z.Add(x, y)         and Sub
+//	x ⊙ y       z.Hadamard(x, y)    element by element
+//	σ(z)        a.Apply(σ, z)       a function of each element
+//	w − η∇C     w.AddScaled(-η, c)  a step of gradient descent
+//
 // # The receiver is the destination
 //
 // As in math/big, z.Op(x, y) sets z to the result and returns z:

@@ -1,6 +1,7 @@
 package mnist_test
 
 import (
+	"bytes"
 	"fmt"
 
 	"nndl/mnist"
@@ -55,4 +56,35 @@ func ExampleEmbedded() {
 func ExampleVectorizedResult() {
 	fmt.Println(mnist.VectorizedResult(3).Data)
 	// Output: [0 0 0 1 0 0 0 0 0 0]
+}
+
+// Two pictures of 2×2 pixels, written and read again.
+func ExampleReadImages() {
+	var file bytes.Buffer
+	err := mnist.WriteImages(&file, &mnist.Images{Rows: 2, Cols: 2, Pixels: []byte{0, 255, 0, 255, 255, 0, 255, 0}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	im, err := mnist.ReadImages(&file)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(im.Len(), "pictures of", im.Rows, "by", im.Cols)
+	fmt.Println(im.Picture(1))
+	// Output:
+	// 2 pictures of 2 by 2
+	// [255 0 255 0]
+}
+
+// The header, eight bytes, says that there are labels and how many: three.
+func ExampleReadLabels() {
+	labels, err := mnist.ReadLabels(bytes.NewReader([]byte{0, 0, 8, 1, 0, 0, 0, 3, 5, 0, 4}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(labels)
+	// Output: [5 0 4]
 }

@@ -12,6 +12,8 @@ import (
 	"math"
 	"os"
 	"slices"
+
+	"nndl/mnist"
 )
 
 // The pictures of MNIST are 28×28. The digit in them was scaled, its proportions
@@ -19,7 +21,7 @@ import (
 // network that has learned from such pictures reads others badly, however clear
 // they are to us; so one's own picture is given the same form.
 const (
-	side = 28
+	side = mnist.Side
 	box  = 20
 )
 
