@@ -272,6 +272,25 @@ func TestStepLowersCost(t *testing.T) {
 	}
 }
 
+func TestAgreement(t *testing.T) {
+	for _, c := range []struct {
+		numerical, back float64
+		want            string
+	}{
+		{0.12345678, 0.12345600, "5 digits"},
+		{0.5, 0.5, "16 digits"},
+		{1, -1, "0 digits"},
+		{0.1, 0, "0 digits"},
+		{0, 0, "both are 0"},
+		{0, 4e-20, "both too small for a nudge to show"},
+		{1e-9, 1.1e-9, "1 digits"},
+	} {
+		if got := agreement(c.numerical, c.back, 0.4); got != c.want {
+			t.Errorf("%g and %g: %s, want %s", c.numerical, c.back, got, c.want)
+		}
+	}
+}
+
 // TestLoad holds that a saved network is the one explained.
 func TestLoad(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "net.json")

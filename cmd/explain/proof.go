@@ -32,32 +32,31 @@ func (t *tour) proof(p *page) {
 		t.nudge(p, fmt.Sprintf("∂C/∂b%s (%d), the largest", super(l), j), t.b(l), nablaB, j, 0)
 	}
 	p.line("")
+	p.line("Where both are 0, what comes in by that weight is 0: it makes no difference to this picture.")
 	p.line("Nudging is no way to train: the whole gradient would need the cost %.0f times, twice for each", 2*parameters(t.n.Sizes))
 	p.line("parameter. Backpropagation went through the network once forward and once back.")
 }
 
 // nudge compares the two derivatives of C by one parameter, element (j,k) of x.
 func (t *tour) nudge(p *page, name string, x, nabla *matrix.Matrix, j, k int) {
-	numerical := nn.NumericalDerivative(t.cost, &x.Row(j)[k], epsilon)
-	agree, back := "", nabla.At(j, k)
-	if d := digits(numerical, back); d >= 0 {
-		agree = fmt.Sprintf("%d digits", d)
-	} else {
-		agree = "both 0"
-	}
-	p.line("%s %14.7g %14.7g   %s", pad(name, 29), numerical, back, agree)
+	numerical, back := nn.NumericalDerivative(t.cost, &x.Row(j)[k], epsilon), nabla.At(j, k)
+	p.line("%s %14.7g %14.7g   %s", pad(name, 29), numerical, back, agreement(numerical, back, t.cost()))
 }
 
-// digits returns to how many digits x and y agree, −1 if both are 0.
-func digits(x, y float64) int {
-	most := max(math.Abs(x), math.Abs(y))
+// agreement tells to how many digits two derivatives of the given cost agree.
+// C itself has 52 bits, so a change of its last one is all that a nudge can show
+// of a derivative of C·2⁻⁵²/2ε; what is not well above that it shows only roughly.
+func agreement(numerical, back, cost float64) string {
+	most := max(math.Abs(numerical), math.Abs(back))
 	switch {
 	case most == 0:
-		return -1
-	case x == y:
-		return 16
+		return "both are 0"
+	case most < 100*cost*0x1p-52/(2*epsilon):
+		return "both too small for a nudge to show"
+	case numerical == back:
+		return "16 digits"
 	}
-	return max(0, int(-math.Log10(math.Abs(x-y)/most)))
+	return fmt.Sprintf("%d digits", max(0, int(-math.Log10(math.Abs(numerical-back)/most))))
 }
 
 // update takes one step of gradient descent on this example and compares how far

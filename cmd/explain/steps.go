@@ -115,11 +115,12 @@ func (t *tour) read(p *page) {
 	p.matrix("a"+super(t.L), t.a(t.L))
 	p.matrix("y", t.e.Y())
 	p.line("")
-	got, verdict := answer(t.a(t.L)), "wrong"
-	if got == t.d.label {
-		verdict = "right"
+	got := answer(t.a(t.L))
+	verdict := fmt.Sprintf("It is a %d: %s.", t.d.label, map[bool]string{true: "right", false: "wrong"}[got == t.d.label])
+	if t.d.guessed {
+		verdict = "Is it? -label tells."
 	}
-	p.line("The most active neuron is that of %d, so the network reads a %d. It is a %d: %s.", got, got, t.d.label, verdict)
+	p.line("The most active neuron is that of %d, so the network reads a %d. %s", got, got, verdict)
 	p.line("")
 	p.equation(eqCost, "the cost of this one example")
 	p.line("")
