@@ -51,6 +51,7 @@ func runShapes() run {
 	a, rows := e.X(), matrix.New(r.miniBatch, 784)
 	r.add("x", 0, e.X())
 	r.add("y", 0, e.Y())
+	r.add("Xⱼ", 0, e.X())
 	r.add("aˡ", 1, a)
 	r.rows.add("Aˡ", 1, rows)
 	for i, w := range n.Weights {

@@ -53,6 +53,7 @@ func TestEquation24(t *testing.T) {
 	if want := column1([]float64{4, 9}); !got.Equal(want) {
 		t.Errorf("f(x) = %v, want %v", got, want)
 	}
+	t.Logf("(24): x² of each of (2, 3): %v", got.Data)
 }
 
 // Equation (25): aˡ = σ(wˡaˡ⁻¹ + bˡ)
@@ -109,6 +110,7 @@ func TestEquation28(t *testing.T) {
 	if want := column1([]float64{3, 8}); !got.Equal(want) {
 		t.Errorf("x ⊙ y = %v, want %v", got, want)
 	}
+	t.Logf("(28): (1, 2) ⊙ (3, 4) = %v", got.Data)
 }
 
 // Equation (29): δˡⱼ ≡ ∂C/∂zˡⱼ
