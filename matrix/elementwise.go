@@ -3,9 +3,7 @@ package matrix
 // Add sets z to x + y, all of one shape, and returns z.
 func (z *Matrix) Add(x, y *Matrix) *Matrix {
 	zs, xs, ys := z.pairwise("Add", x, y)
-	for i, v := range xs {
-		zs[i] = v + ys[i]
-	}
+	active.Load().add(zs, xs, ys)
 	return z
 }
 
@@ -33,18 +31,14 @@ func (z *Matrix) Hadamard(x, y *Matrix) *Matrix {
 // Scale sets z to αx, both of one shape, and returns z.
 func (z *Matrix) Scale(alpha float64, x *Matrix) *Matrix {
 	zs, xs := z.onto("Scale", x)
-	for i, v := range xs {
-		zs[i] = alpha * v
-	}
+	active.Load().scale(zs, xs, alpha)
 	return z
 }
 
 // AddScaled adds αx to z, both of one shape, and returns z.
 func (z *Matrix) AddScaled(alpha float64, x *Matrix) *Matrix {
 	zs, xs := z.onto("AddScaled", x)
-	for i, v := range xs {
-		zs[i] += alpha * v
-	}
+	active.Load().addScaled(zs, xs, alpha)
 	return z
 }
 

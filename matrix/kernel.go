@@ -37,6 +37,13 @@ type kernel struct {
 	dotv func(c []float64, crs int, a []float64, lda int, b []float64, rows, k int, alpha float64, add bool)
 	vr   int
 
+	// add computes z = x + y, scale z = αx, addScaled z += αx, for vectors of
+	// the same length. All kernels agree here to the last bit, but where Go
+	// itself fuses αx + z.
+	add       func(z, x, y []float64)
+	scale     func(z, x []float64, alpha float64)
+	addScaled func(z, x []float64, alpha float64)
+
 	kc, mc, nc int // blocks of k, of rows and of columns: see mul.go
 }
 
@@ -47,6 +54,7 @@ var portable = &kernel{
 	tile: tileGo, mr: 2, nr: 3,
 	dot: dotGo, dr: 2, dc: 3,
 	dotv: dotvGo, vr: 4,
+	add: addGo, scale: scaleGo, addScaled: addScaledGo,
 	kc: 256, mc: 64, nc: 510,
 }
 
@@ -251,5 +259,29 @@ func put(c []float64, stride int, t []float64, alpha float64, add bool) {
 		} else {
 			c[j*stride] = alpha * v
 		}
+	}
+}
+
+// addGo is add in Go.
+func addGo(z, x, y []float64) {
+	z, y = z[:len(x)], y[:len(x)]
+	for i, v := range x {
+		z[i] = v + y[i]
+	}
+}
+
+// scaleGo is scale in Go.
+func scaleGo(z, x []float64, alpha float64) {
+	z = z[:len(x)]
+	for i, v := range x {
+		z[i] = alpha * v
+	}
+}
+
+// addScaledGo is addScaled in Go.
+func addScaledGo(z, x []float64, alpha float64) {
+	z = z[:len(x)]
+	for i, v := range x {
+		z[i] += alpha * v
 	}
 }

@@ -13,6 +13,7 @@ func vectorKernels() []*kernel {
 			tile: tileAVX2, mr: 6, nr: 8,
 			dot: dotAVX2, dr: 3, dc: 4,
 			dotv: dotvAVX2, vr: 8,
+			add: addAVX, scale: scaleAVX, addScaled: addScaledAVX,
 			kc: 256, mc: 96, nc: 2016,
 		})
 	}
@@ -22,6 +23,7 @@ func vectorKernels() []*kernel {
 			tile: tileAVX512, mr: 8, nr: 24,
 			dot: dotAVX512, dr: 5, dc: 5,
 			dotv: dotvAVX512, vr: 8,
+			add: addAVX, scale: scaleAVX, addScaled: addScaledAVX,
 			kc: 256, mc: 96, nc: 2016,
 		})
 	}
@@ -29,14 +31,14 @@ func vectorKernels() []*kernel {
 }
 
 // features asks the processor by CPUID whether it has AVX2 with FMA, and the
-// parts of AVX-512 that the kernels use, F and DQ; and by XGETBV whether the operating
+// parts of AVX-512 that the kernels use, F, DQ and VL; and by XGETBV whether the operating
 // system saves the wider registers when it switches between threads. Without
 // the second a program would find its sums overwritten.
 func features() (avx2, avx512 bool) {
 	const (
-		fma, osxsave, avx            = 1 << 12, 1 << 27, 1 << 28 // leaf 1, ECX
-		leaf7avx2, avx512f, avx512dq = 1 << 5, 1 << 16, 1 << 17  // leaf 7, EBX
-		ymm, zmm                     = 0b110, 0b11100110         // XCR0: XMM and YMM; also opmask, ZMM0-15, ZMM16-31
+		fma, osxsave, avx   = 1 << 12, 1 << 27, 1 << 28     // leaf 1, ECX
+		avx2bit, avx512bits = 1 << 5, 1<<16 | 1<<17 | 1<<31 // leaf 7, EBX; of AVX-512 F, DQ and VL
+		ymm, zmm            = 0b110, 0b11100110             // XCR0: XMM and YMM; also opmask, ZMM0-15, ZMM16-31
 	)
 	if leaves, _, _, _ := cpuid(0, 0); leaves < 7 {
 		return false, false
@@ -46,8 +48,8 @@ func features() (avx2, avx512 bool) {
 	}
 	_, b, _, _ := cpuid(7, 0)
 	saved := xgetbv()
-	avx2 = b&leaf7avx2 != 0 && saved&ymm == ymm
-	avx512 = b&(avx512f|avx512dq) == avx512f|avx512dq && saved&zmm == zmm
+	avx2 = b&avx2bit != 0 && saved&ymm == ymm
+	avx512 = b&avx512bits == avx512bits && saved&zmm == zmm
 	return avx2, avx512
 }
 
@@ -74,3 +76,12 @@ func dotAVX512(c []float64, crs, ccs int, a []float64, lda int, b []float64, ldb
 
 //go:noescape
 func dotvAVX512(c []float64, crs int, a []float64, lda int, b []float64, rows, k int, alpha float64, add bool)
+
+//go:noescape
+func addAVX(z, x, y []float64)
+
+//go:noescape
+func scaleAVX(z, x []float64, alpha float64)
+
+//go:noescape
+func addScaledAVX(z, x []float64, alpha float64)

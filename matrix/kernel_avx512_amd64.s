@@ -20,12 +20,14 @@
 
 #define LOAD1 VMOVUPD.Z (BX), K1, Z24
 #define LOAD2 VMOVUPD (BX), Z24; VMOVUPD.Z 64(BX), K2, Z25
+#define LOAD2H VMOVUPD (BX), Z24; VMOVUPD.Z 64(BX), K2, Y25
 #define LOAD3 VMOVUPD (BX), Z24; VMOVUPD 64(BX), Z25; VMOVUPD.Z 128(BX), K3, Z26
 
 // One row of the tile: the element x of A times a row of B, of one, two or
 // three vectors.
 #define ROW1(x, c0) VFMADD231PD.BCST x, Z24, c0
 #define ROW2(x, c0, c1) VBROADCASTSD x, Z27; VFMADD231PD Z24, Z27, c0; VFMADD231PD Z25, Z27, c1
+#define ROW2H(x, c0, c1) VBROADCASTSD x, Z27; VFMADD231PD Z24, Z27, c0; VFMADD231PD Y25, Y27, c1
 #define ROW3(x, c0, c1, c2) VBROADCASTSD x, Z27; VFMADD231PD Z24, Z27, c0; VFMADD231PD Z25, Z27, c1; VFMADD231PD Z26, Z27, c2
 
 // The first 1, 2, … 8 rows.
@@ -45,6 +47,14 @@
 #define ROWS2x6 ROWS2x5; ROW2(A5, Z15, Z16)
 #define ROWS2x7 ROWS2x6; ROW2(A6, Z18, Z19)
 #define ROWS2x8 ROWS2x7; ROW2(A7, Z21, Z22)
+#define ROWS2Hx1 ROW2H(A0, Z0, Y1)
+#define ROWS2Hx2 ROWS2Hx1; ROW2H(A1, Z3, Y4)
+#define ROWS2Hx3 ROWS2Hx2; ROW2H(A2, Z6, Y7)
+#define ROWS2Hx4 ROWS2Hx3; ROW2H(A3, Z9, Y10)
+#define ROWS2Hx5 ROWS2Hx4; ROW2H(A4, Z12, Y13)
+#define ROWS2Hx6 ROWS2Hx5; ROW2H(A5, Z15, Y16)
+#define ROWS2Hx7 ROWS2Hx6; ROW2H(A6, Z18, Y19)
+#define ROWS2Hx8 ROWS2Hx7; ROW2H(A7, Z21, Y22)
 #define ROWS3x1 ROW3(A0, Z0, Z1, Z2)
 #define ROWS3x2 ROWS3x1; ROW3(A1, Z3, Z4, Z5)
 #define ROWS3x3 ROWS3x2; ROW3(A2, Z6, Z7, Z8)
@@ -165,8 +175,10 @@ edge:
 	MOVQ k+120(FP), CX
 	CMPQ R15, $16
 	JGT  wide3
-	CMPQ R15, $8
+	CMPQ R15, $12
 	JGT  wide2
+	CMPQ R15, $8
+	JGT  wide2h
 
 	CMPQ DX, $8
 	JEQ  tile1x8
@@ -309,6 +321,78 @@ tile2x8:
 	ROWS2x8
 	STEP
 	JNZ tile2x8
+	JMP store
+
+wide2h:
+	CMPQ DX, $8
+	JEQ  tile2hx8
+	CMPQ DX, $7
+	JEQ  tile2hx7
+	CMPQ DX, $6
+	JEQ  tile2hx6
+	CMPQ DX, $5
+	JEQ  tile2hx5
+	CMPQ DX, $4
+	JEQ  tile2hx4
+	CMPQ DX, $3
+	JEQ  tile2hx3
+	CMPQ DX, $2
+	JEQ  tile2hx2
+
+tile2hx1:
+	LOAD2H
+	ROWS2Hx1
+	STEP
+	JNZ tile2hx1
+	JMP store
+
+tile2hx2:
+	LOAD2H
+	ROWS2Hx2
+	STEP
+	JNZ tile2hx2
+	JMP store
+
+tile2hx3:
+	LOAD2H
+	ROWS2Hx3
+	STEP
+	JNZ tile2hx3
+	JMP store
+
+tile2hx4:
+	LOAD2H
+	ROWS2Hx4
+	STEP
+	JNZ tile2hx4
+	JMP store
+
+tile2hx5:
+	LOAD2H
+	ROWS2Hx5
+	STEP
+	JNZ tile2hx5
+	JMP store
+
+tile2hx6:
+	LOAD2H
+	ROWS2Hx6
+	STEP
+	JNZ tile2hx6
+	JMP store
+
+tile2hx7:
+	LOAD2H
+	ROWS2Hx7
+	STEP
+	JNZ tile2hx7
+	JMP store
+
+tile2hx8:
+	LOAD2H
+	ROWS2Hx8
+	STEP
+	JNZ tile2hx8
 	JMP store
 
 wide3:

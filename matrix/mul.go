@@ -80,7 +80,7 @@ type job struct {
 	a, b           operand   // m×k, k×n
 	m, n, k        int
 	alpha          float64
-	add            bool
+	more           bool
 	i0, i1, j0, j1 int
 }
 
@@ -91,7 +91,7 @@ func multiply(c []float64, a, b operand, alpha float64, add bool) {
 		// like: (ab)ᵀ = bᵀaᵀ.
 		a, b = b.t(), a.t()
 	}
-	g := job{kernel: active.Load(), c: c, a: a, b: b, m: a.rows, n: b.cols, k: a.cols, alpha: alpha, add: add}
+	g := job{kernel: active.Load(), c: c, a: a, b: b, m: a.rows, n: b.cols, k: a.cols, alpha: alpha, more: add}
 	g.i1, g.j1 = g.m, g.n
 	g.path = g.choose()
 	if cores := g.cores(); cores > 1 {
@@ -109,6 +109,7 @@ const (
 	packed path = iota
 	direct
 	dots
+	outer
 )
 
 // choose returns the path for a product of this shape.
@@ -116,6 +117,8 @@ func (g *job) choose() path {
 	small := g.m <= 64 || g.n*g.k <= 64*64
 	alongK := g.a.cs == 1 && g.b.rs == 1 && g.b.cs != 1
 	switch {
+	case g.k == 1:
+		return outer
 	case small && g.b.cs == 1:
 		return direct
 	case alongK && min(g.m, g.n) <= 64:
@@ -133,6 +136,8 @@ func (g *job) run() {
 		g.direct()
 	case dots:
 		g.dots()
+	case outer:
+		g.outer()
 	}
 }
 
@@ -181,7 +186,7 @@ func portion(n, tile, i, parts int) int {
 func (g *job) direct() {
 	for p := 0; p < g.k; p += g.kc {
 		kb := min(g.kc, g.k-p)
-		add := g.add || p > 0
+		add := g.more || p > 0
 		for j := g.j0; j < g.j1; j += g.nr {
 			cols := min(g.nr, g.j1-j)
 			for i := g.i0; i < g.i1; i += g.mr {
@@ -192,11 +197,35 @@ func (g *job) direct() {
 	}
 }
 
+// outer multiplies a column by a row: each row of C is a multiple of the row.
+func (g *job) outer() {
+	b := g.b.data[g.j0:g.j1]
+	for i := g.i0; i < g.i1; i++ {
+		c, x := g.c[i*g.n:][g.j0:g.j1], g.alpha*g.a.data[i]
+		if g.more {
+			g.addScaled(c, b, x)
+		} else {
+			g.scale(c, b, x)
+		}
+	}
+}
+
 // dots multiplies where the operands lie if both lie along k.
 func (g *job) dots() {
-	for p := 0; p < g.k; p += g.kc {
-		g.dotBlock(p, min(g.kc, g.k-p), g.add || p > 0)
+	kc := evenly(g.k, dotK)
+	for p := 0; p < g.k; p += kc {
+		g.dotBlock(p, min(kc, g.k-p), g.more || p > 0)
 	}
+}
+
+// dotK is how far a dot tile goes along k at once. Each of its sums is spread over a
+// vector, and adding that up at the end costs as much as some thirty steps: so far.
+const dotK = 800
+
+// evenly returns a block size of at most most, a multiple of 8, that cuts n into equal blocks.
+func evenly(n, most int) int {
+	blocks := (n + most - 1) / most
+	return ((n+blocks-1)/blocks + 7) &^ 7
 }
 
 // dotBlock adds the part of the sums from p to p+kb.
@@ -219,82 +248,5 @@ func (g *job) dotBlock(p, kb int, add bool) {
 		for q := g.i0; q < bottom; q += g.vr {
 			g.dotv(g.c[q*g.n+j:], g.n, g.a.at(q, p), g.a.rs, g.b.at(p, j), min(g.vr, bottom-q), kb, g.alpha, add)
 		}
-	}
-}
-
-// buffers holds packed blocks of both operands.
-type buffers struct{ a, b []float64 }
-
-var pool = sync.Pool{New: func() any { return new(buffers) }}
-
-// packed multiplies packed blocks.
-func (g *job) packed() {
-	buf := pool.Get().(*buffers)
-	defer pool.Put(buf)
-	for j := g.j0; j < g.j1; j += g.nc {
-		cols := min(g.nc, g.j1-j)
-		for p := 0; p < g.k; p += g.kc {
-			kb := min(g.kc, g.k-p)
-			buf.b = pack(buf.b, operand{g.b.at(p, j), cols, kb, g.b.cs, g.b.rs}, g.nr)
-			for i := g.i0; i < g.i1; i += g.mc {
-				rows := min(g.mc, g.i1-i)
-				buf.a = pack(buf.a, operand{g.a.at(i, p), rows, kb, g.a.rs, g.a.cs}, g.mr)
-				g.block(buf, i, j, rows, cols, kb, g.add || p > 0)
-			}
-		}
-	}
-}
-
-// block multiplies one packed block of A with one of B.
-func (g *job) block(buf *buffers, i0, j0, rows, cols, kb int, add bool) {
-	for j := 0; j < cols; j += g.nr {
-		for i := 0; i < rows; i += g.mr {
-			g.tile(g.c[(i0+i)*g.n+j0+j:], g.n, buf.a[i*kb:], 1, g.mr, buf.b[j*kb:], g.nr,
-				min(g.mr, rows-i), min(g.nr, cols-j), kb, g.alpha, add)
-		}
-	}
-}
-
-// pack copies src, whose columns run along k, into panels of the given width:
-// element (i,p) goes to dst[i/width*width*k + p*width + i%width]. The last
-// panel is filled up with zeros. It returns dst, grown if need be.
-func pack(dst []float64, src operand, width int) []float64 {
-	k := src.cols
-	n := (src.rows + width - 1) / width * width * k
-	if cap(dst) < n {
-		dst = make([]float64, n)
-	}
-	dst = dst[:n]
-	for i := 0; i < src.rows; i += width {
-		rows := min(width, src.rows-i)
-		panel := dst[i*k:][:width*k]
-		if rows < width {
-			clear(panel)
-		}
-		if src.rs == 1 {
-			for p := range k {
-				copy(panel[p*width:][:rows], src.at(i, p))
-			}
-			continue
-		}
-		r := 0
-		for ; r+4 <= rows; r += 4 {
-			interleave(panel[r:], width, src.at(i+r, 0)[:k], src.at(i+r+1, 0), src.at(i+r+2, 0), src.at(i+r+3, 0))
-		}
-		for ; r < rows; r++ {
-			for p, v := range src.at(i+r, 0)[:k] {
-				panel[p*width+r] = v
-			}
-		}
-	}
-	return dst
-}
-
-// interleave writes four rows as columns, width elements apart.
-func interleave(dst []float64, width int, s0, s1, s2, s3 []float64) {
-	s1, s2, s3 = s1[:len(s0)], s2[:len(s0)], s3[:len(s0)]
-	for p, v := range s0 {
-		d := (*[4]float64)(dst[p*width:])
-		d[0], d[1], d[2], d[3] = v, s1[p], s2[p], s3[p]
 	}
 }
