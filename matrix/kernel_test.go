@@ -1,23 +1,20 @@
 package matrix
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
+	"os/exec"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
 	"testing"
 )
 
-// eachKernel runs f once with every kernel of this processor.
-func eachKernel(t *testing.T, f func(t *testing.T)) {
-	for _, name := range Kernels() {
-		t.Run(name, func(t *testing.T) {
-			defer UseKernel(name)()
-			f(t)
-		})
-	}
-}
-
-// products lists the five products, each as α·op(x)·op(y) added to z or not.
+// products lists the five products: each sets z to α·op(x)·op(y), or adds that.
 var products = []struct {
 	name   string
 	tx, ty bool // the operand is stored transposed
@@ -25,168 +22,366 @@ var products = []struct {
 	add    bool
 	do     func(z, x, y *Matrix) *Matrix
 }{
-	{"Mul", false, false, 1, false, func(z, x, y *Matrix) *Matrix { return z.Mul(x, y) }},
-	{"TMul", true, false, 1, false, func(z, x, y *Matrix) *Matrix { return z.TMul(x, y) }},
-	{"MulT", false, true, 1, false, func(z, x, y *Matrix) *Matrix { return z.MulT(x, y) }},
+	{"Mul", false, false, 1, false, (*Matrix).Mul},
+	{"TMul", true, false, 1, false, (*Matrix).TMul},
+	{"MulT", false, true, 1, false, (*Matrix).MulT},
 	{"AddMul", false, false, -3, true, func(z, x, y *Matrix) *Matrix { return z.AddMul(-3, x, y) }},
 	{"AddTMul", true, false, -3, true, func(z, x, y *Matrix) *Matrix { return z.AddTMul(-3, x, y) }},
 }
 
-// guarded returns a rows×cols matrix whose memory stands between NaNs, which
-// would spoil any result they reached, and a function that tells whether all
-// of them are still there.
-func guarded(rows, cols int) (x *Matrix, intact func() bool) {
-	const guard = 40
-	mem := make([]float64, rows*cols+2*guard)
-	mark := math.Float64frombits(0x7ff8000000c0ffee)
+// mark fills the memory around every matrix of these tests: a NaN, which spoils
+// any result it reaches, and one that arithmetic does not make.
+var mark = math.Float64frombits(0x7ff8000000c0ffee)
+
+// guard is how many elements of it stand on either side, more than any tile is
+// wide.
+const guard = 32
+
+// A fenced matrix stands between two guards.
+type fenced struct {
+	*Matrix
+	mem []float64
+}
+
+// guarded returns a rows×cols matrix between guards, filled with mark itself.
+func guarded(rows, cols int) fenced {
+	mem := make([]float64, guard+rows*cols+guard)
 	for i := range mem {
 		mem[i] = mark
 	}
-	x = FromSlice(rows, cols, mem[guard:guard+rows*cols:guard+rows*cols])
-	return x, func() bool {
-		for _, v := range append(mem[:guard:guard], mem[guard+rows*cols:]...) {
-			if math.Float64bits(v) != math.Float64bits(mark) {
-				return false
-			}
-		}
-		return true
-	}
+	return fenced{FromSlice(rows, cols, mem[guard:guard+rows*cols]), mem}
 }
 
-// operands returns x and y as stored, for a product M×K · K×N.
-func operandsOf(tx, ty bool, m, k, n int, draw func() float64) (x, y *Matrix) {
-	if tx {
-		x, _ = guarded(k, m)
-	} else {
-		x, _ = guarded(m, k)
-	}
-	if ty {
-		y, _ = guarded(n, k)
-	} else {
-		y, _ = guarded(k, n)
-	}
-	for _, v := range []*Matrix{x, y} {
-		for i := range v.Data {
-			v.Data[i] = draw()
+// intact reports whether the guards are as they were.
+func (x fenced) intact() bool {
+	for _, v := range slices.Concat(x.mem[:guard], x.mem[guard+len(x.Data):]) {
+		if math.Float64bits(v) != math.Float64bits(mark) {
+			return false
 		}
 	}
-	return x, y
+	return true
 }
 
-// plainProduct is the definition: α·op(x)·op(y), added to z; and the sums of
-// absolute values, by which an error is judged.
-func plainProduct(z, x, y *Matrix, tx, ty bool, alpha float64, add bool) (want, size *Matrix) {
-	at := func(x *Matrix, t bool, i, j int) float64 {
-		if t {
-			return x.At(j, i)
+// drawn returns a guarded rows×cols matrix, or cols×rows if it is to be stored
+// transposed, of numbers from draw.
+func drawn(rows, cols int, transposed bool, draw func() float64) *Matrix {
+	if transposed {
+		rows, cols = cols, rows
+	}
+	x := guarded(rows, cols).Matrix
+	for i := range x.Data {
+		x.Data[i] = draw()
+	}
+	return x
+}
+
+// stored returns x as it is meant, if it is stored transposed.
+func stored(x *Matrix, transposed bool) *Matrix {
+	if !transposed {
+		return x
+	}
+	t := New(x.Cols, x.Rows)
+	for i := range x.Rows {
+		for j := range x.Cols {
+			t.Data[j*t.Cols+i] = x.Data[i*x.Cols+j]
 		}
-		return x.At(i, j)
 	}
-	k := x.Cols
-	if tx {
-		k = x.Rows
+	return t
+}
+
+// plainly returns z + α·xy by three loops, and the same of the absolute values,
+// by which an error is judged.
+func plainly(z, x, y *Matrix, alpha float64) (want, size []float64) {
+	want, size = slices.Clone(z.Data), make([]float64, len(z.Data))
+	for i, v := range want {
+		size[i] = math.Abs(v)
 	}
-	want, size = New(z.Rows, z.Cols), New(z.Rows, z.Cols)
-	for i := range z.Rows {
-		for j := range z.Cols {
-			var sum, abs float64
-			for p := range k {
-				v := at(x, tx, i, p) * at(y, ty, p, j)
-				sum, abs = sum+v, abs+math.Abs(v)
+	n := y.Cols
+	for i := range x.Rows {
+		for k, v := range x.Row(i) {
+			for j, w := range y.Row(k) {
+				want[i*n+j] += alpha * v * w
+				size[i*n+j] += math.Abs(alpha * v * w)
 			}
-			sum, abs = alpha*sum, math.Abs(alpha)*abs
-			if add {
-				sum, abs = sum+z.At(i, j), abs+math.Abs(z.At(i, j))
-			}
-			want.Set(i, j, sum)
-			size.Set(i, j, abs)
 		}
 	}
 	return want, size
 }
 
-// try compares all products of one shape with the definition.
-func try(t *testing.T, rng *rand.Rand, m, k, n int) {
+// try takes every product of one shape with every kernel: on small integers,
+// where the result is exact, or on random numbers, where it may be wrong by 16
+// roundings of the sum of the absolute values.
+func try(t *testing.T, rng *rand.Rand, m, k, n int, exact bool) {
 	t.Helper()
+	draw, epsilon := rng.NormFloat64, 0x1p-52
+	if exact {
+		draw, epsilon = func() float64 { return float64(rng.IntN(17) - 8) }, 0
+	}
 	for _, p := range products {
-		integers := func() float64 { return float64(rng.IntN(17) - 8) }
-		for _, draw := range []func() float64{integers, rng.NormFloat64} {
-			x, y := operandsOf(p.tx, p.ty, m, k, n, draw)
-			z, intact := guarded(m, n)
-			if p.add {
-				for i := range z.Data {
-					z.Data[i] = draw()
-				}
-			}
-			want, size := plainProduct(z, x, y, p.tx, p.ty, p.alpha, p.add)
-			p.do(z, x, y)
+		x, y := drawn(m, k, p.tx, draw), drawn(k, n, p.ty, draw)
+		start := guarded(m, n).Matrix // Mul, TMul and MulT must not read it
+		zero := New(m, n)
+		if p.add {
+			start = drawn(m, n, false, draw)
+			zero = start
+		}
+		want, size := plainly(zero, stored(x, p.tx), stored(y, p.ty), p.alpha)
+		for _, kernel := range Kernels() {
+			z := guarded(m, n)
+			copy(z.Data, start.Data)
+			restore := UseKernel(kernel)
+			p.do(z.Matrix, x, y)
+			restore()
 			for i, got := range z.Data {
-				if !(math.Abs(got-want.Data[i]) <= 16*0x1p-52*size.Data[i]) {
-					t.Fatalf("%s %d×%d×%d: element (%d,%d) is %v, want %v", p.name, m, k, n, i/n, i%n, got, want.Data[i])
+				if !(math.Abs(got-want[i]) <= 16*epsilon*size[i]) {
+					t.Fatalf("%s: %s %d×%d×%d: element (%d,%d) is %v, want %v", kernel, p.name, m, k, n, i/n, i%n, got, want[i])
 				}
 			}
-			if !intact() {
-				t.Fatalf("%s %d×%d×%d: wrote outside the destination", p.name, m, k, n)
+			if !z.intact() {
+				t.Fatalf("%s: %s %d×%d×%d wrote outside the destination", kernel, p.name, m, k, n)
 			}
 		}
 	}
 }
 
-func TestProductsSmall(t *testing.T) {
-	eachKernel(t, func(t *testing.T) {
-		rng := rand.New(rand.NewPCG(1, 0))
-		for m := range 21 {
-			for k := range 21 {
-				if testing.Short() && (m+k)%4 != 0 {
+// Every shape up to 20, on integers and on random numbers in turn.
+func TestProductsOfAllSmallShapes(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 0))
+	for m := range 21 {
+		for k := range 21 {
+			for n := range 21 {
+				if testing.Short() && max(m, k, n) > 9 && (m+2*k+3*n)%8 != 0 {
 					continue
 				}
-				for n := range 21 {
-					try(t, rng, m, k, n)
+				try(t, rng, m, k, n, (m+k+n)%3 != 0)
+			}
+		}
+	}
+}
+
+// The shapes at which something ends: the tile, the dot tile, the block along
+// k, the blocks of rows and columns, and the paths' own borders.
+func TestProductsAtTheEdges(t *testing.T) {
+	rng := rand.New(rand.NewPCG(2, 0))
+	for _, kr := range kernels {
+		type edge struct {
+			name    string
+			m, k, n int
+		}
+		edges := []edge{
+			{"one tile", kr.mr, 9, kr.nr},
+			{"a row short", kr.mr - 1, 9, kr.nr},
+			{"a row more", kr.mr + 1, 9, kr.nr},
+			{"a column short", kr.mr, 9, kr.nr - 1},
+			{"a column more", kr.mr, 9, kr.nr + 1},
+			{"a row and a column more than four tiles", 2*kr.mr + 1, 3, 2*kr.nr + 1},
+			{"one dot tile", kr.dr, 65, kr.dc},
+			{"a row and a column more than four dot tiles", 2*kr.dr + 1, 63, 2*kr.dc + 1},
+			{"one vector of dots", 1, 100, kr.vr},
+			{"one dot more", 1, 100, kr.vr + 1},
+			{"one block along k", kr.mr + 1, kr.kc, kr.nr + 1},
+			{"one block along k, a step short", kr.mr, kr.kc - 1, kr.nr},
+			{"one block along k, a step more", kr.mr, kr.kc + 1, kr.nr},
+			{"two blocks of a dot, a step more", kr.dr + 1, 2*dotK + 1, kr.dc + 1},
+			{"packed, one step along k", 65, 1, 4097},
+			{"packed, a step more than a block along k", 65, kr.kc + 1, 65},
+			{"packed, a row more than a block", 2*kr.mc + 1, 33, 128},
+			{"packed, a row short of a block", kr.mc - 1, 64, 129},
+			{"packed, a column more than a block", 65, 3, kr.nc + 1},
+			{"a row times a matrix", 1, 100, 784},
+			{"a matrix times a column", 784, 100, 1},
+			{"a row times a column", 1, 1000, 1},
+			{"a column times a row", 100, 1, 100},
+			{"the book's weighted inputs", 30, 784, 10},
+			{"the book's gradient", 30, 10, 784},
+		}
+		for _, e := range edges {
+			t.Run(kr.name+"/"+e.name, func(t *testing.T) {
+				try(t, rng, e.m, e.k, e.n, true)
+				try(t, rng, e.m, e.k, e.n, false)
+			})
+		}
+	}
+}
+
+// pathShapes has a shape for every path, large enough to be shared among three
+// cores; MulT goes another way than Mul in some of them.
+var pathShapes = [][3]int{{30, 784, 300}, {300, 784, 30}, {65, 784, 129}, {160, 161, 162}, {2000, 1, 2000}, {1, 1800, 2000}, {2000, 1800, 1}}
+
+// Whatever GOMAXPROCS is, the bytes are the same.
+func TestSameBytesOnAnyNumberOfCores(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	rng := rand.New(rand.NewPCG(3, 0))
+	for _, s := range pathShapes {
+		m, k, n := s[0], s[1], s[2]
+		for _, p := range products {
+			x, y := drawn(m, k, p.tx, rng.NormFloat64), drawn(k, n, p.ty, rng.NormFloat64)
+			for _, kernel := range Kernels() {
+				restore := UseKernel(kernel)
+				var first []float64
+				for cores := 1; cores <= 3; cores++ {
+					runtime.GOMAXPROCS(cores)
+					z := p.do(New(m, n), x, y)
+					if cores == 1 {
+						first = z.Data
+					} else if !slices.Equal(z.Data, first) {
+						t.Errorf("%s: %s %d×%d×%d: %d cores give another result than one", kernel, p.name, m, k, n, cores)
+					}
+				}
+				restore()
+			}
+		}
+	}
+}
+
+// A zero times NaN or Inf is NaN, so one such element of y spoils its column even
+// if x is all zeros, and one of x its row.
+func TestProductsPassOnNaNAndInf(t *testing.T) {
+	zero := func() float64 { return 0 }
+	shapes := append([][3]int{{3, 4, 5}, {9, 10, 25}, {8, 8, 24}, {30, 784, 10}}, [3]int{160, 161, 162}, [3]int{5, 1, 7}, [3]int{7, 20, 1})
+	for _, kernel := range Kernels() {
+		defer UseKernel(kernel)()
+		for _, p := range products {
+			for _, s := range shapes {
+				for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+					m, k, n := s[0], s[1], s[2]
+					x, y := drawn(m, k, p.tx, zero), drawn(k, n, p.ty, zero)
+					x.Data[len(x.Data)/2], y.Data[len(y.Data)/2] = bad, bad
+					row, col := len(x.Data)/2/x.Cols, len(y.Data)/2%y.Cols
+					if p.tx {
+						row = len(x.Data) / 2 % x.Cols
+					}
+					if p.ty {
+						col = len(y.Data) / 2 / y.Cols
+					}
+					z := p.do(New(m, n), x, y)
+					for i := range m {
+						for j := range n {
+							if math.IsNaN(z.At(i, j)) != (i == row || j == col) && !(i == row && j == col) {
+								t.Fatalf("%s: %s %d×%d×%d of zeros and %v: element (%d,%d) is %v", kernel, p.name, m, k, n, bad, i, j, z.At(i, j))
+							}
+						}
+					}
 				}
 			}
 		}
-	})
-}
-
-func TestProductsEdges(t *testing.T) {
-	eachKernel(t, func(t *testing.T) {
-		rng := rand.New(rand.NewPCG(2, 0))
-		for _, s := range [][3]int{{30, 784, 10}, {10, 784, 30}, {30, 10, 784}, {30, 784, 1}, {1, 784, 30}, {30, 1, 784}, {70, 70, 70},
-			{97, 257, 49}, {200, 300, 100}, {100, 513, 31}, {65, 1, 65}, {129, 255, 127}, {1, 1, 100}, {100, 1, 1}, {1, 1000, 1}} {
-			try(t, rng, s[0], s[1], s[2])
-		}
-	})
-}
-
-func benchmark(b *testing.B, m, k, n int, tx, ty bool, do func(z, x, y *Matrix) *Matrix) {
-	b.Run(fmt.Sprintf("%dx%dx%d", m, k, n), func(b *testing.B) {
-		rng := rand.New(rand.NewPCG(3, 0))
-		x, y := operandsOf(tx, ty, m, k, n, rng.NormFloat64)
-		z := New(m, n)
-		do(z, x, y)
-		b.ResetTimer()
-		for range b.N {
-			do(z, x, y)
-		}
-		b.ReportMetric(2*float64(m)*float64(k)*float64(n)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
-	})
-}
-
-func BenchmarkMul(b *testing.B) {
-	for _, s := range [][3]int{{30, 784, 10}, {30, 784, 1}, {64, 64, 64}, {128, 128, 128}, {256, 256, 256}, {512, 512, 512},
-		{1024, 1024, 1024}, {2048, 2048, 2048}, {30, 784, 10000}, {30, 10, 784}} {
-		benchmark(b, s[0], s[1], s[2], false, false, (*Matrix).Mul)
 	}
 }
 
-func BenchmarkMulT(b *testing.B) {
-	for _, s := range [][3]int{{30, 784, 10}, {10, 784, 30}, {1, 784, 30}, {30, 1, 784}, {100, 784, 30}, {1000, 784, 30}, {1024, 1024, 1024}} {
-		benchmark(b, s[0], s[1], s[2], false, true, (*Matrix).MulT)
+// Many products at once share nothing but their operands.
+func TestConcurrentProducts(t *testing.T) {
+	rng := rand.New(rand.NewPCG(4, 0))
+	var wg sync.WaitGroup
+	for _, s := range [][3]int{{30, 784, 10}, {70, 80, 90}, {130, 140, 150}} {
+		x, y := drawn(s[0], s[1], false, rng.NormFloat64), drawn(s[1], s[2], false, rng.NormFloat64)
+		want := New(s[0], s[2]).Mul(x, y)
+		for range 4 {
+			wg.Add(1)
+			go func() {
+				defer wg.Done()
+				for range 3 {
+					if !New(s[0], s[2]).Mul(x, y).Equal(want) {
+						t.Errorf("%v: another result beside other products", s)
+					}
+				}
+			}()
+		}
+	}
+	wg.Wait()
+}
+
+// On one core a product allocates nothing once it has its buffers.
+func TestProductsDoNotAllocate(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector makes sync.Pool forget")
+	}
+	one := func() float64 { return 1 }
+	for _, kernel := range Kernels() {
+		defer UseKernel(kernel)()
+		for _, p := range products {
+			for _, s := range [][3]int{{30, 784, 10}, {30, 784, 1}, {30, 1, 784}, {30, 10, 784}, {70, 80, 90}, {1, 1, 1}} {
+				x, y, z := drawn(s[0], s[1], p.tx, one), drawn(s[1], s[2], p.ty, one), New(s[0], s[2])
+				if n := testing.AllocsPerRun(20, func() { p.do(z, x, y) }); n != 0 {
+					t.Errorf("%s: %s %v: %v allocations", kernel, p.name, s, n)
+				}
+			}
+		}
 	}
 }
 
-func BenchmarkTMul(b *testing.B) {
-	for _, s := range [][3]int{{30, 10, 784}, {30, 10, 1}, {1024, 1024, 1024}} {
-		benchmark(b, s[0], s[1], s[2], true, false, (*Matrix).TMul)
+// The vector loops give what the plain ones give, at every length.
+func TestVectorLoops(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 0))
+	for n := range 70 {
+		x, y := drawn(1, n, false, rng.NormFloat64), drawn(1, n, false, rng.NormFloat64)
+		for _, kernel := range Kernels() {
+			restore := UseKernel(kernel)
+			sum, scaled, added := guarded(1, n), guarded(1, n), guarded(1, n)
+			sum.Add(x, y)
+			scaled.Scale(3, x)
+			added.Copy(y).AddScaled(-2, x)
+			for i := range n {
+				near := math.Abs(added.Data[i]-(y.Data[i]-2*x.Data[i])) <= 0x1p-50*(math.Abs(y.Data[i])+2*math.Abs(x.Data[i]))
+				if sum.Data[i] != x.Data[i]+y.Data[i] || scaled.Data[i] != 3*x.Data[i] || !near {
+					t.Fatalf("%s: length %d: wrong at %d", kernel, n, i)
+				}
+			}
+			if !sum.intact() || !scaled.intact() || !added.intact() {
+				t.Fatalf("%s: length %d: wrote outside the destination", kernel, n)
+			}
+			restore()
+		}
+	}
+}
+
+func TestUseKernel(t *testing.T) {
+	names := Kernels()
+	if names[0] != "portable" {
+		t.Errorf("the first kernel is %q", names[0])
+	}
+	before := Kernel()
+	for _, name := range names {
+		restore := UseKernel(name)
+		if Kernel() != name {
+			t.Errorf("UseKernel(%q) leaves %q in use", name, Kernel())
+		}
+		restore()
+		if Kernel() != before {
+			t.Errorf("restore leaves %q in use instead of %q", Kernel(), before)
+		}
+	}
+	defer func() {
+		if s := fmt.Sprint(recover()); !strings.HasPrefix(s, `matrix: UseKernel: "mmx" is none of portable`) {
+			t.Errorf("UseKernel of an unknown name: %s", s)
+		}
+	}()
+	UseKernel("mmx")
+}
+
+// TestKernelFromEnvironment starts this test again with NNDL_KERNEL set.
+func TestKernelFromEnvironment(t *testing.T) {
+	if os.Getenv("NNDL_TEST_CHILD") != "" {
+		fmt.Println("kernel", Kernel())
+		return
+	}
+	child := func(name string) (stdout, stderr string, err error) {
+		cmd := exec.Command(os.Args[0], "-test.run=^TestKernelFromEnvironment$")
+		cmd.Env = append(os.Environ(), "NNDL_TEST_CHILD=1", "NNDL_KERNEL="+name)
+		var out, msg bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &out, &msg
+		err = cmd.Run()
+		return out.String(), msg.String(), err
+	}
+	if _, _, err := child(""); err != nil {
+		t.Skipf("cannot start a program here: %v", err)
+	}
+	for _, name := range Kernels() {
+		if out, _, err := child(name); err != nil || !strings.Contains(out, "kernel "+name+"\n") {
+			t.Errorf("NNDL_KERNEL=%s: %v, printed %q", name, err, out)
+		}
+	}
+	out, msg, err := child("mmx")
+	if err == nil || out != "" || strings.Count(msg, "\n") != 1 || !strings.HasPrefix(msg, "NNDL_KERNEL=mmx: no such kernel") {
+		t.Errorf("NNDL_KERNEL=mmx: %v, printed %q and %q", err, out, msg)
 	}
 }

@@ -84,21 +84,27 @@ type job struct {
 	i0, i1, j0, j1 int
 }
 
-// multiply finds the way for a product, by its shape alone, and takes it.
-func multiply(c []float64, a, b operand, alpha float64, add bool) {
-	if b.cols == 1 {
-		// A column lies in memory as a row does, and rows are what the kernels
-		// like: (ab)ᵀ = bᵀaᵀ.
-		a, b = b.t(), a.t()
-	}
-	g := job{kernel: active.Load(), c: c, a: a, b: b, m: a.rows, n: b.cols, k: a.cols, alpha: alpha, more: add}
-	g.i1, g.j1 = g.m, g.n
-	g.path = g.choose()
+// multiply computes C += α·A·B, or C = α·A·B, on as many cores as it is worth.
+func multiply(c []float64, a, b operand, alpha float64, more bool) {
+	g := newJob(c, a, b, alpha, more)
 	if cores := g.cores(); cores > 1 {
 		g.share(cores)
 		return
 	}
 	g.run()
+}
+
+// newJob returns the whole product as one job.
+func newJob(c []float64, a, b operand, alpha float64, more bool) job {
+	if b.cols == 1 {
+		// A column lies in memory as a row does, and rows are what the kernels
+		// like: (ab)ᵀ = bᵀaᵀ.
+		a, b = b.t(), a.t()
+	}
+	g := job{kernel: active.Load(), c: c, a: a, b: b, m: a.rows, n: b.cols, k: a.cols, alpha: alpha, more: more}
+	g.i1, g.j1 = g.m, g.n
+	g.path = g.choose()
+	return g
 }
 
 // A path is a way through a product: over packed blocks, or where the operands
