@@ -229,6 +229,24 @@ func flipped(data []byte, i int) []byte {
 	return data
 }
 
+// TestTight holds that a digit that was cut out closely, its ink at the edges, is
+// not taken for the ground.
+func TestTight(t *testing.T) {
+	for _, name := range []string{"ink", "chalk"} {
+		im := seven(300, 400, func(x, y int, ink float64) color.Color {
+			if name == "chalk" {
+				ink = 1 - ink
+			}
+			return level(1 - ink)
+		}).(*image.NRGBA)
+		want := picture(t, write(t, name+".png", im))
+		got := picture(t, write(t, name+"-tight.png", im.SubImage(image.Rect(60, 88, 196, 320))))
+		if d := apart(got, want); d > 3 {
+			t.Errorf("%s: differs by %.2f a pixel, want at most 3", name, d)
+		}
+	}
+}
+
 // TestSmallest holds that one pixel of ink is a picture.
 func TestSmallest(t *testing.T) {
 	im := image.NewGray(image.Rect(0, 0, 3, 3))
