@@ -64,6 +64,9 @@ func linksToGo(file, text string) []goLink {
 // equationRows reads the rows, and finds fault with those that it cannot read.
 func equationRows(files tree) (rows []equationRow, p problems) {
 	for _, row := range tables(equationsFile, files[equationsFile]) {
+		if len(row.head) < 2 || row.head[1] != "Formula" {
+			continue
+		}
 		m := firstCell.FindStringSubmatch(row.cells[0])
 		if m == nil {
 			p.addf(row.file, row.line, "the first cell is %s, want (N) or [(N)](link)", row.cells[0])

@@ -246,7 +246,11 @@ func (files tree) find(file string, block []string) string {
 			longest, where = n, name
 		}
 	}
-	return "not word for word in " + where + ", which has nothing like " + strings.TrimSpace(block[longest])
+	line := strings.TrimSpace(block[longest])
+	if file == "" && longest == 0 {
+		return "no Go file has the line " + line
+	}
+	return "not word for word in " + where + ", which does not go on with " + line
 }
 
 // holds returns how many lines of a block the lines of a file hold, piece by

@@ -138,6 +138,9 @@ var (
 // checkShapes compares the tables with a run.
 func checkShapes(files tree, r run) (p problems) {
 	for _, row := range tables(equationsFile, files[equationsFile]) {
+		if row.cell("Formula") == "" {
+			continue
+		}
 		// In (12) to (15) m is the number of variables.
 		vr := r
 		vr.miniBatch = r.parameters
