@@ -17,6 +17,7 @@ import (
 
 	"nndl/cmd/internal/cli"
 	"nndl/matrix"
+	"nndl/mnist"
 	"nndl/nn"
 )
 
@@ -314,6 +315,37 @@ func TestRealDigits(t *testing.T) {
 	stdout, stderr, status := call("-data", dir, "-index", "9999", "-sizes", "784,10")
 	if status != 0 || !strings.Contains(stdout, "test digit 9999, a 6") {
 		t.Errorf("status %d, %s%s", status, stderr, stdout)
+	}
+}
+
+// TestOtherSizes explains pictures that are not 28×28.
+func TestOtherSizes(t *testing.T) {
+	dir := t.TempDir()
+	create := func(name string, write func(f *os.File) error) {
+		f, err := os.Create(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		if err := write(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{mnist.TrainImages, mnist.TestImages} {
+		pixels := make([]byte, 7*5*3)
+		for i := range pixels {
+			pixels[i] = byte(40 * i)
+		}
+		create(name, func(f *os.File) error { return mnist.WriteImages(f, &mnist.Images{Rows: 5, Cols: 3, Pixels: pixels}) })
+	}
+	for _, name := range []string{mnist.TrainLabels, mnist.TestLabels} {
+		create(name, func(f *os.File) error { return mnist.WriteLabels(f, []byte{0, 1, 2, 3, 4, 5, 6}) })
+	}
+	for _, args := range []string{"", " -layer 2"} {
+		stdout, stderr, status := call(strings.Fields("-data " + dir + " -index 6 -sizes 15,4,10" + args)...)
+		if status != 0 || !strings.Contains(stdout, "test digit 6, a 6") || !strings.Contains(stdout, "4×15") {
+			t.Errorf("%s: status %d, %s%s", args, status, stderr, stdout)
+		}
 	}
 }
 

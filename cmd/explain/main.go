@@ -30,6 +30,7 @@ const help = `explain: backpropagation of one digit, step by step
   explain -layer 2                         one layer in depth, with one of its neurons by hand
   explain -load net.json -data data/mnist  a trained network and a real test digit
   explain -load net.json -png 3.png        a digit that you drew or photographed
+  explain | less                           it is longer than a screen
 
 `
 
@@ -92,7 +93,7 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	fs.StringVar(&o.data, "data", "", "take the digit from the MNIST test set in this `folder`")
 	fs.IntVar(&o.index, "index", 0, "which digit, counted from 0: of the test set, or of the made-up digits")
 	fs.StringVar(&o.png, "png", "", "take the digit from this picture, a PNG or JPEG `file`")
-	fs.IntVar(&o.label, "label", -1, "which `digit` the picture of -png shows (default: what the network answers)")
+	fs.IntVar(&o.label, "label", 0, "which `digit` the picture of -png shows (default: what the network answers)")
 	fs.StringVar(&o.load, "load", "", "explain the network in this `file`, which train -save or the book's network2.py wrote")
 	sizes := fs.String("sizes", "784,30,10", "neurons in each layer of a random network, the input first")
 	fs.Uint64Var(&o.seed, "seed", 1, "seed of the random network and of the weights that are tested")
@@ -108,6 +109,9 @@ func parse(args []string, stdout io.Writer) (options, error) {
 		if o.sizes, err = parseSizes(*sizes); err != nil {
 			return o, err
 		}
+	}
+	if !given["label"] {
+		o.label = -1
 	}
 	switch {
 	case given["png"] && (given["data"] || given["index"]):
