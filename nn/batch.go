@@ -71,6 +71,18 @@ func (b *Batch) Update(miniBatch []Example, eta float64) {
 	}
 }
 
+// Prefetch asks the processor to bring the pictures of the next mini-batch near
+// while the present one is at work: shuffled pictures lie all over the memory. It
+// is a hint and changes no result.
+func (b *Batch) Prefetch(miniBatch []Example) {
+	if len(miniBatch) > partSize {
+		return // more than the caches hold
+	}
+	for i := range miniBatch {
+		prefetch(miniBatch[i].pixels)
+	}
+}
+
 // Gradient returns the sum over the mini-batch of the gradients that
 // [Network.Backprop] gives, nablaB like Biases and nablaW like Weights.
 func (b *Batch) Gradient(miniBatch []Example) (nablaB, nablaW []*matrix.Matrix) {

@@ -12,3 +12,6 @@ func Unshuffled(n *Network, data []Example, miniBatchSize int, eta float64, upda
 		update(n, miniBatch, eta)
 	}
 }
+
+// RaceDetector says whether the tests run under the race detector.
+const RaceDetector = raceDetector

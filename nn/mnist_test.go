@@ -2,8 +2,10 @@ package nn_test
 
 import (
 	"encoding/json"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"nndl/matrix"
@@ -79,6 +81,50 @@ func near(t *testing.T, what string, got, want *matrix.Matrix) {
 		if !(v <= 1e-9 && v >= -1e-9) {
 			t.Errorf("%s: a parameter differs from network.py's by %g, want at most 1e-9", what, v)
 			return
+		}
+	}
+}
+
+// TestMethodsMNIST holds three epochs over 10,000 real digits, in the order in which
+// they stand, by whole mini-batches against the same example by example. Longer
+// runs part: a difference in the last bit grows, as it does between any two orders
+// of summation.
+func TestMethodsMNIST(t *testing.T) {
+	if testing.Short() || nn.RaceDetector {
+		t.Skip("trains for some seconds")
+	}
+	dir, err := mnist.Find("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if dir == "" {
+		t.Skip("no real digits: NNDL_MNIST does not name their folder")
+	}
+	training, _, test, err := mnist.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	book := nn.New([]int{784, 30, 10}, rand.New(rand.NewPCG(1, 0)))
+	batch := nn.New([]int{784, 30, 10}, rand.New(rand.NewPCG(1, 0)))
+	b := nn.NewBatch(batch)
+	for epoch := range 3 {
+		for miniBatch := range slices.Chunk(training[:10000], 10) {
+			book.UpdateMiniBatch(miniBatch, 3)
+			b.Update(miniBatch, 3)
+		}
+		worst := 0.0
+		for i := range book.Weights {
+			for _, d := range [][]float64{
+				new(matrix.Matrix).Sub(book.Weights[i], batch.Weights[i]).Data,
+				new(matrix.Matrix).Sub(book.Biases[i], batch.Biases[i]).Data,
+			} {
+				worst = max(worst, slices.Max(d), -slices.Min(d))
+			}
+		}
+		got, want := b.Evaluate(test), book.Evaluate(test)
+		t.Logf("epoch %d: %d and %d correct, the largest difference of a parameter %.1g", epoch, got, want, worst)
+		if got != want || !(worst <= 1e-9) {
+			t.Errorf("epoch %d: %d correct, example by example %d; a parameter differs by %g, want at most 1e-9", epoch, got, want, worst)
 		}
 	}
 }

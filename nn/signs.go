@@ -18,13 +18,15 @@ type Signs struct {
 
 // Signs looks at the network's answers to data: a thousand examples are enough.
 func (b *Batch) Signs(data []Example) Signs {
-	s := Signs{Cost: b.Cost(data), Slope: make([]float64, len(b.deltas))}
+	s := Signs{Slope: make([]float64, len(b.deltas))}
 	answered := make([]bool, b.n.Sizes[len(b.n.Sizes)-1])
 	for part := range slices.Chunk(data, partSize) {
 		b.feedforward(part)
 		b.wanted(part)
 		for _, v := range b.activations[0].Data {
-			s.Input = max(s.Input, math.Abs(v))
+			if v = math.Abs(v); v > s.Input {
+				s.Input = v
+			}
 		}
 		for i := range s.Slope {
 			a := &b.activations[i+1]
@@ -32,11 +34,14 @@ func (b *Batch) Signs(data []Example) Signs {
 				s.Slope[i] += v * (1 - v) / float64(len(data)*a.Cols)
 			}
 		}
-		for _, v := range b.y.Data {
-			s.Zero += v * v / float64(2*len(data))
+		output := &b.activations[len(b.activations)-1]
+		for i, y := range b.y.Data {
+			d := y - output.Data[i]
+			s.Cost += d * d / float64(2*len(data))
+			s.Zero += y * y / float64(2*len(data))
 		}
 		for i := range part {
-			answered[argmax(b.activations[len(b.activations)-1].Row(i))] = true
+			answered[argmax(output.Row(i))] = true
 		}
 	}
 	for _, yes := range answered {

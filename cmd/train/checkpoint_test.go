@@ -41,6 +41,28 @@ func read(t *testing.T, filename string) string {
 	return string(data)
 }
 
+// TestSameOnAllCores holds that the number of cores changes no byte of the model.
+func TestSameOnAllCores(t *testing.T) {
+	flags := []string{"-data", dataDir(t), "-sizes", "12,800,10", "-batch", "100", "-epochs", "3"}
+	if mnist := os.Getenv("NNDL_MNIST"); mnist != "" && !testing.Short() {
+		flags = []string{"-data", mnist, "-sizes", "784,100,10", "-batch", "64", "-epochs", "2", "-train", "1000", "-test", "100"}
+	}
+	for _, method := range []string{"batch", "book"} {
+		first := ""
+		for _, cores := range []int{1, 2, 4, 4} {
+			before := runtime.GOMAXPROCS(cores)
+			saved, _ := model(t, append(flags, "-method", method)...)
+			runtime.GOMAXPROCS(before)
+			if first == "" {
+				first = saved
+			}
+			if saved != first {
+				t.Errorf("-method %s on %d cores: another model than on one", method, cores)
+			}
+		}
+	}
+}
+
 // TestResume cuts a run after every one of its epochs and goes on: the end is the
 // same byte for byte, and so is the line about the best epoch.
 func TestResume(t *testing.T) {

@@ -18,6 +18,7 @@ type training struct {
 	options
 	network   *nn.Network
 	update    func(miniBatch []nn.Example, eta float64)
+	prefetch  func(miniBatch []nn.Example) // the next one comes soon
 	evaluate  func(testData []nn.Example) int
 	examples  []nn.Example // in the order that the shuffles have left
 	test      []nn.Example
@@ -50,9 +51,9 @@ func begin(o options, c *checkpoint, examples, test []nn.Example) (*training, er
 		return nil, err
 	}
 	b := nn.NewBatch(t.network)
-	t.update, t.evaluate = b.Update, b.Evaluate
+	t.update, t.prefetch, t.evaluate = b.Update, b.Prefetch, b.Evaluate
 	if o.method == "book" {
-		t.update, t.evaluate = t.network.UpdateMiniBatch, t.network.Evaluate
+		t.update, t.prefetch, t.evaluate = t.network.UpdateMiniBatch, func([]nn.Example) {}, t.network.Evaluate
 	}
 	t.watch = watch{batch: b, sample: sample}
 	return t, nil
@@ -99,9 +100,13 @@ func (t *training) runEpoch(ctx context.Context, stderr io.Writer) bool {
 	defer bar.Clear()
 	t.shuffleExamples()
 	done := 0
-	for miniBatch := range slices.Chunk(t.examples, t.batch) {
+	miniBatches := slices.Collect(slices.Chunk(t.examples, t.batch))
+	for i, miniBatch := range miniBatches {
 		if ctx.Err() != nil {
 			return false
+		}
+		if i+1 < len(miniBatches) {
+			t.prefetch(miniBatches[i+1])
 		}
 		t.update(miniBatch, t.eta)
 		done += len(miniBatch)
