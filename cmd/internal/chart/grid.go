@@ -21,6 +21,9 @@ type Grid struct {
 	Cols  int    // pictures in a row
 	Size  int    // the longer side of a picture on the screen
 	Cells []Cell
+	// Shapes draws the pictures, which must be grey, as shapes and not as data: code
+	// hosts show no drawing in a README that has data inside.
+	Shapes bool
 }
 
 // SVG returns the drawing.
@@ -49,7 +52,7 @@ func (g Grid) SVG() []byte {
 		c.text(20, 50, "soft", "start", g.Note)
 	}
 	for i, cell := range g.Cells {
-		cell.draw(c, 20+(width+gap)*float64(i%cols), top+(height+caption+gap)*float64(i/cols), size)
+		cell.draw(c, 20+(width+gap)*float64(i%cols), top+(height+caption+gap)*float64(i/cols), size, g.Shapes)
 	}
 	return c.svg()
 }
@@ -57,11 +60,15 @@ func (g Grid) SVG() []byte {
 const barsWidth = 96 // beside a picture
 
 // draw draws the cell with its upper left corner at (x, y).
-func (cell Cell) draw(c *canvas, x, y, size float64) {
+func (cell Cell) draw(c *canvas, x, y, size float64, shapes bool) {
 	b := cell.Image.Bounds()
 	longer := float64(max(b.Dx(), b.Dy(), 1))
 	w, h := size*float64(b.Dx())/longer, size*float64(b.Dy())/longer
-	c.picture(x+(size-w)/2, y+(size-h)/2, w, h, cell.Image)
+	put := c.picture
+	if shapes {
+		put = c.shapes
+	}
+	put(x+(size-w)/2, y+(size-h)/2, w, h, cell.Image)
 	if cell.Caption != "" {
 		class := "strong"
 		if cell.Wrong {

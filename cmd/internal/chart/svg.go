@@ -10,6 +10,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"image"
+	"image/color"
 	"math"
 	"strconv"
 	"unicode"
@@ -88,6 +89,32 @@ func (c *canvas) rect(x, y, width, height, alpha float64, class string) {
 func (c *canvas) picture(x, y, width, height float64, img image.Image) {
 	fmt.Fprintf(c, `<image x="%s" y="%s" width="%s" height="%s" preserveAspectRatio="none" style="image-rendering:pixelated" href="%s"/>`+"\n",
 		num(x), num(y), num(width), num(height), DataURI(img))
+}
+
+// shapes draws a grey image without any data inside the drawing: black, and on it the
+// runs of pixels that are lighter, in sixteen shades.
+func (c *canvas) shapes(x, y, width, height float64, img image.Image) {
+	b := img.Bounds()
+	var runs [16]bytes.Buffer
+	shade := func(i, j int) int { return (int(color.GrayModel.Convert(img.At(i, j)).(color.Gray).Y) + 8) / 17 }
+	for j := b.Min.Y; j < b.Max.Y; j++ {
+		for i := b.Min.X; i < b.Max.X; {
+			start, s := i, shade(i, j)
+			for i < b.Max.X && shade(i, j) == s {
+				i++
+			}
+			fmt.Fprintf(&runs[s], "M%d %dh%dv1h-%[3]dz", start-b.Min.X, j-b.Min.Y, i-start)
+		}
+	}
+	fmt.Fprintf(c, `<g transform="translate(%s %s) scale(%s %s)" shape-rendering="crispEdges" fill="#fff">`, num(x), num(y),
+		num(width/float64(b.Dx())), num(height/float64(b.Dy())))
+	fmt.Fprintf(c, `<path fill="#000" d="M0 0h%dv%dh-%[1]dz"/>`, b.Dx(), b.Dy())
+	for s := 1; s < len(runs); s++ {
+		if runs[s].Len() > 0 {
+			fmt.Fprintf(c, `<path fill-opacity="%s" d="%s"/>`, num(float64(s)/15), runs[s].String())
+		}
+	}
+	c.WriteString("</g>\n")
 }
 
 // num writes a coordinate. What is no number is 0: it cannot be drawn.
