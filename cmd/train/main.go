@@ -33,6 +33,7 @@ const help = `train: train the book's network on handwritten digits
   train -train 1000 -test 100            a thousand digits to learn from, a hundred to be tested on
   train -save net.json                   keep the trained network
   train -load net.json -epochs 0         test it again, train nothing
+  train -report report                   draw what it learned, what it got wrong and what its neurons look for
   train -method book                     by the book's loop over examples, several times slower
   train -checkpoint run.json             keep after every epoch what a later run needs to go on
   train -checkpoint run.json -resume run.json   go on
@@ -52,6 +53,7 @@ type options struct {
 	method        string // "batch" or "book"
 	checkpoint    string
 	resume        string
+	report        string
 	given         map[string]bool // the flags that were given by name
 }
 
@@ -97,16 +99,24 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		layers(t.network.Sizes), parameters(t.network.Sizes), len(d.training), o.batch, o.eta, o.seed)
 	if o.epochs == 0 {
 		fmt.Fprintf(stdout, "Correct: %d / %d\n", t.evaluate(d.test), len(d.test))
-		return keep(t.network, o)
+		return t.finish(d, stdout)
 	}
 	err = t.train(ctx, stdout, stderr)
 	if d.dir == "" {
 		fmt.Fprintln(stdout, realOnes)
 	}
-	if saved := keep(t.network, o); saved != nil {
-		return saved
+	if e := t.finish(d, stdout); e != nil {
+		return e
 	}
 	return err
+}
+
+// finish writes what is to be left of the run.
+func (t *training) finish(d digits, stdout io.Writer) error {
+	if err := keep(t.network, t.options); err != nil || t.report == "" {
+		return err
+	}
+	return t.writeReport(d, stdout)
 }
 
 // writable returns an error if the files to be written at the end cannot be.
@@ -119,6 +129,11 @@ func (o *options) writable() error {
 	if o.checkpoint != "" {
 		if err := nn.CheckReplaceable(o.checkpoint); err != nil {
 			return fmt.Errorf("-checkpoint: %w", err)
+		}
+	}
+	if o.report != "" {
+		if err := checkReport(o.report); err != nil {
+			return fmt.Errorf("-report: %w", err)
 		}
 	}
 	return nil
@@ -143,6 +158,7 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	fs.StringVar(&o.method, "method", "batch", "batch: a mini-batch as matrices; book: one example after the other")
 	fs.StringVar(&o.checkpoint, "checkpoint", "", "after every epoch write to this `file` what the rest of the run depends on")
 	fs.StringVar(&o.resume, "resume", "", "go on from the `file` that -checkpoint wrote; flags that are not given are as they were")
+	fs.StringVar(&o.report, "report", "", "write pictures of the run and a page that holds them to this `folder`")
 	if err := cli.Parse(fs, args, stdout, help); err != nil {
 		return o, err
 	}

@@ -28,7 +28,8 @@ type training struct {
 	bestEpoch int
 	best      int // correct answers after bestEpoch, −1 before the first epoch
 	watch     watch
-	digest    uint32 // of training and test data before any shuffle, for checkpoints
+	curve     []accuracy // for the report
+	digest    uint32     // of training and test data before any shuffle, for checkpoints
 }
 
 // begin returns a training that begins or, with a checkpoint, goes on.
@@ -76,6 +77,7 @@ func (t *training) train(ctx context.Context, stdout, stderr io.Writer) error {
 		if correct > t.best {
 			t.bestEpoch, t.best = t.epoch, correct
 		}
+		t.record(correct)
 		t.watch.look(stderr)
 		if err := t.next(); err != nil {
 			return err

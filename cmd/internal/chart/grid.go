@@ -57,7 +57,7 @@ func (g Grid) SVG() []byte {
 	return c.svg()
 }
 
-const barsWidth = 96 // beside a picture
+const barsWidth = 80 // beside a picture
 
 // draw draws the cell with its upper left corner at (x, y).
 func (cell Cell) draw(c *canvas, x, y, size float64, shapes bool) {

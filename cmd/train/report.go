@@ -1,0 +1,207 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"nndl/cmd/internal/chart"
+	"nndl/nn"
+)
+
+// accuracy is a point of the learning curve: per cent read right after an epoch.
+type accuracy struct {
+	epoch          int
+	training, test float64
+}
+
+// record keeps what the report says of the epoch that has just ended.
+func (t *training) record(correct int) {
+	if t.report == "" {
+		return
+	}
+	learned := 100 * float64(t.evaluate(t.examples)) / float64(len(t.examples))
+	t.curve = append(t.curve, accuracy{t.epoch, learned, t.percent(correct)})
+}
+
+// reading is what the network says of one test digit.
+type reading struct {
+	number      int // among the test digits
+	label, said int
+	output      []float64 // the activations of the output neurons
+	pixels      []byte
+}
+
+// sureness is how much more the network believes in what it says than in what is right.
+func (r reading) sureness() float64 { return r.output[r.said] - r.output[r.label] }
+
+// readings asks the network about every test digit.
+func readings(n *nn.Network, test []nn.Example) []reading {
+	rs := make([]reading, len(test))
+	for i, e := range test {
+		x := e.X()
+		a := n.Feedforward(x) // 10×1
+		// The label of an example with this output is the answer as Evaluate counts it.
+		rs[i] = reading{i, e.Label(), nn.NewExample(x, a).Label(), a.Data, make([]byte, len(x.Data))}
+		for j, v := range x.Data {
+			rs[i].pixels[j] = byte(v * 256)
+		}
+	}
+	return rs
+}
+
+// The files of a report. index.html holds all of the drawings once more.
+const (
+	indexFile     = "index.html"
+	learningFile  = "learning.svg"
+	answersFile   = "answers.svg"
+	misreadFile   = "misread.svg"
+	confusionFile = "confusion.svg"
+	weightsFile   = "weights.svg"
+)
+
+// reportMark stands at the beginning of every file of a report.
+const reportMark = `class="nndl`
+
+// checkReport makes the folder of the report, if need be, and returns an error if the
+// report could not be written there: asked before the training, not after it. A file
+// in the way that is no report's stays.
+func checkReport(dir string) error {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	for _, name := range []string{indexFile, learningFile, answersFile, misreadFile, confusionFile, weightsFile} {
+		path := filepath.Join(dir, name)
+		if err := nn.CheckReplaceable(path); err != nil {
+			return err
+		}
+		f, err := os.Open(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		} else if err != nil {
+			return err
+		}
+		head, err := io.ReadAll(io.LimitReader(f, 512))
+		f.Close()
+		if err != nil {
+			return err
+		}
+		if !bytes.Contains(head, []byte(reportMark)) {
+			return fmt.Errorf("%s is there and is no report", path)
+		}
+	}
+	return nil
+}
+
+// writeReport writes the report of the run to the folder that -report names.
+func (t *training) writeReport(d digits, stdout io.Writer) error {
+	rs := readings(t.network, t.test)
+	wrong := slices.DeleteFunc(slices.Clone(rs), func(r reading) bool { return r.said == r.label })
+	slices.SortStableFunc(wrong, func(a, b reading) int { return cmp.Compare(b.sureness(), a.sureness()) })
+	p := page{
+		Network:  layers(t.network.Sizes),
+		Run:      t.description(d),
+		Right:    len(rs) - len(wrong),
+		Wrong:    len(wrong),
+		Of:       len(rs),
+		Percent:  fmt.Sprintf("%.2f", 100*float64(len(rs)-len(wrong))/float64(len(rs))),
+		MadeUp:   d.dir == "",
+		NoHidden: len(t.network.Sizes) == 2,
+	}
+	if len(t.curve) > 0 {
+		p.Best, p.BestEpoch = fmt.Sprintf("%.2f", t.percent(t.best)), t.bestEpoch
+	}
+	for _, part := range []struct {
+		file string
+		svg  []byte
+	}{
+		{learningFile, learningCurve(t.curve)},
+		{answersFile, answers(rs, d.cols)},
+		{misreadFile, misread(wrong, d.cols)},
+		{confusionFile, confusion(rs, len(t.test[0].Y().Data))},
+		{weightsFile, weights(t.network, d.cols)},
+	} {
+		p.add(part.file, part.svg)
+		if err := replace(t.report, part.file, part.svg); err != nil {
+			return err
+		}
+	}
+	html, err := p.html()
+	if err != nil {
+		return err
+	}
+	if err := replace(t.report, indexFile, html); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(stdout, "Report: %s\n", filepath.Join(t.report, indexFile))
+	return err
+}
+
+// replace writes a file of the report, whole or not at all.
+func replace(dir, name string, content []byte) error {
+	return nn.ReplaceFile(filepath.Join(dir, name), func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	})
+}
+
+// description says in one line how the network came to be.
+func (t *training) description(d digits) string {
+	from := "the digits of " + d.dir
+	if d.dir == "" {
+		from = "the embedded, made-up digits"
+	}
+	epochs := "epochs"
+	if t.epoch == 1 {
+		epochs = "epoch"
+	}
+	how := fmt.Sprintf("%d %s over %d examples, mini-batch %d, η = %g, seed %d", t.epoch, epochs, len(t.examples), t.batch, t.eta, t.seed)
+	switch {
+	case t.epoch == 0 && t.load != "":
+		how = "the network of " + t.load
+	case t.epoch == 0:
+		how = fmt.Sprintf("not trained, seed %d", t.seed)
+	}
+	return fmt.Sprintf("%s; %s, %d of them to test on", how, from, len(t.test))
+}
+
+// learningCurve draws the accuracy after each epoch.
+func learningCurve(curve []accuracy) []byte {
+	test, training := chart.Series{Name: "test digits"}, chart.Series{Name: "training digits"}
+	best := 0
+	for i, a := range curve {
+		x := float64(a.epoch)
+		test.X, test.Y = append(test.X, x), append(test.Y, a.test)
+		training.X, training.Y = append(training.X, x), append(training.Y, a.training)
+		if a.test > curve[best].test {
+			best = i
+		}
+	}
+	l := chart.Lines{Title: "Learning curve", XLabel: "epoch", YLabel: "read right, %", Series: []chart.Series{test, training}}
+	if len(curve) == 0 {
+		l.Title = "Learning curve: no epoch was trained"
+		return l.SVG()
+	}
+	b := curve[best]
+	l.Notes = []chart.Note{{X: float64(b.epoch), Y: b.test, Text: fmt.Sprintf("best %.2f %%", b.test)}}
+	return l.SVG()
+}
+
+// confusion draws how often each digit was read as which.
+func confusion(rs []reading, classes int) []byte {
+	counts, names := make([][]int, classes), make([]string, classes)
+	for i := range counts {
+		counts[i], names[i] = make([]int, classes), fmt.Sprint(i)
+	}
+	for _, r := range rs {
+		counts[r.label][r.said]++
+	}
+	return chart.Confusion{Title: "Confusion matrix", RowLabel: "what it is", ColLabel: "what the network says",
+		Names: names, Counts: counts}.SVG()
+}

@@ -1,0 +1,213 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"nndl/cmd/internal/cli"
+	"nndl/nn"
+)
+
+var reportFiles = []string{indexFile, learningFile, answersFile, misreadFile, confusionFile, weightsFile}
+
+// complete holds that dir has a report that stands alone, and returns its files.
+func complete(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := make(map[string]string)
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != len(reportFiles) {
+		t.Errorf("%d files in the report, want %d: %v", len(entries), len(reportFiles), err)
+	}
+	for _, name := range reportFiles {
+		files[name] = read(t, filepath.Join(dir, name))
+		if strings.HasSuffix(name, ".svg") {
+			for d := xml.NewDecoder(strings.NewReader(files[name])); ; {
+				if _, err := d.Token(); err == io.EOF {
+					break
+				} else if err != nil {
+					t.Errorf("%s: %v", name, err)
+					break
+				}
+			}
+		}
+	}
+	index := files[indexFile]
+	if n := strings.Count(index, "</svg>"); n < 4 || n != strings.Count(index, "<svg ") {
+		t.Errorf("%d drawings in the page", n)
+	}
+	for _, m := range regexp.MustCompile(`(?:href|src|url|@import)\s*[=(]\s*"?([^">)]*)`).FindAllStringSubmatch(index, -1) {
+		if !strings.HasPrefix(m[1], "data:image/png;base64,") {
+			t.Errorf("the page names %.50q", m[1])
+		}
+	}
+	if strings.Contains(index, "<script") || strings.Contains(strings.ReplaceAll(index, "http://www.w3.org/2000/svg", ""), "://") {
+		t.Error("the page does not stand alone")
+	}
+	if strings.Contains(index, "ZgotmplZ") || strings.Contains(index, "NaN") {
+		t.Error("the page holds what is not for people")
+	}
+	return files
+}
+
+func TestReport(t *testing.T) {
+	dir, to := dataDir(t), filepath.Join(t.TempDir(), "new", "report")
+	args := []string{"-data", dir, "-sizes", "12,8,10", "-epochs", "3", "-eta", "1", "-report", to}
+	stdout, stderr, status := call(t, args...)
+	if status != 0 || stderr != "" || !strings.HasSuffix(stdout, "Report: "+filepath.Join(to, indexFile)+"\n") {
+		t.Fatalf("status %d, %s%s", status, stdout, stderr)
+	}
+	files := complete(t, to)
+	last := regexp.MustCompile(`Epoch 2: (\d+) / 50  (\d+\.\d\d)%`).FindStringSubmatch(stdout)
+	for _, want := range []string{"[12,8,10]", "3 epochs over 500 examples", last[1] + " / 50", last[2] + " %", "What each hidden neuron looks for"} {
+		if !strings.Contains(files[indexFile], want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	// The confusion matrix counts every test digit once.
+	sum := 0
+	for _, m := range regexp.MustCompile(`text-anchor="middle">(\d+)</text>`).FindAllStringSubmatch(files[confusionFile][strings.Index(files[confusionFile], `class="cell"`):], -1) {
+		var v int
+		fmt.Sscan(m[1], &v)
+		sum += v
+	}
+	// Below the first row of cells stand the nine other names of the columns too: 1+…+9.
+	if sum != 50+45 {
+		t.Errorf("the confusion matrix counts %d, want 50", sum-45)
+	}
+	if n := strings.Count(files[weightsFile], "<image "); n != 8 {
+		t.Errorf("%d pictures of weights, want 8", n)
+	}
+	// Again, over the report that is there: byte for byte the same.
+	if _, stderr, status := call(t, args...); status != 0 {
+		t.Fatal(stderr)
+	}
+	for name, was := range complete(t, to) {
+		if files[name] != was {
+			t.Errorf("%s differs from one run to the next", name)
+		}
+	}
+}
+
+// TestReportShapes draws networks of other shapes than the book's.
+func TestReportShapes(t *testing.T) {
+	dir := dataDir(t)
+	for _, c := range []struct {
+		args, want string
+		pictures   int
+	}{
+		{"-sizes 12,10 -epochs 2", "What each output neuron looks for", 10},
+		{"-sizes 12,7,6,10 -epochs 1", "What each hidden neuron looks for", 7},
+		{"-sizes 12,120,10 -epochs 1", "The first 100 of 120", 100},
+		{"-sizes 12,5,10 -epochs 0", "not trained", 5},
+		{"-sizes 12,5,10 -epochs 1 -test 1", "1 of them to test on", 5},
+		{"-sizes 12,5,10 -epochs 1 -method book", "1 epoch over", 5},
+	} {
+		to := t.TempDir()
+		if _, stderr, status := call(t, append(strings.Fields(c.args), "-data", dir, "-report", to)...); status != 0 {
+			t.Errorf("%s: %s", c.args, stderr)
+			continue
+		}
+		files := complete(t, to)
+		if n := strings.Count(files[weightsFile], "<image "); !strings.Contains(files[indexFile], c.want) || n != c.pictures {
+			t.Errorf("%s: %d pictures of weights, want %d, and a page that says %q", c.args, n, c.pictures, c.want)
+		}
+		if trained := strings.Contains(files[indexFile], "How it learned"); trained == strings.Contains(c.args, "epochs 0") {
+			t.Errorf("%s: a learning curve: %v", c.args, trained)
+		}
+	}
+}
+
+// TestReportInTheWay holds that trouble with the folder is found before the training,
+// and that nothing that is no report is overwritten.
+func TestReportInTheWay(t *testing.T) {
+	dir, base := dataDir(t), t.TempDir()
+	file, site := filepath.Join(base, "file"), filepath.Join(base, "site")
+	for _, name := range []string{file, filepath.Join(site, indexFile), filepath.Join(base, "drawing", weightsFile)} {
+		os.MkdirAll(filepath.Dir(name), 0o777)
+		if err := os.WriteFile(name, []byte("<html>mine</html>"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	os.MkdirAll(filepath.Join(base, "folder", indexFile), 0o777)
+	for to, want := range map[string]string{"file": "file", "file/below": "file", "site": "is no report", "drawing": "is no report", "folder": "no regular file"} {
+		stdout, stderr, status := call(t, "-data", dir, "-sizes", "12,10", "-report", filepath.Join(base, filepath.FromSlash(to)))
+		if status != 1 || stdout != "" || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, "-report: ") || !strings.Contains(stderr, want) {
+			t.Errorf("%s: status %d, %q, %q, want %q", to, status, stdout, stderr, want)
+		}
+	}
+	if got := read(t, filepath.Join(site, indexFile)); got != "<html>mine</html>" {
+		t.Errorf("the page that was there is now %.50q", got)
+	}
+	if entries, _ := os.ReadDir(site); len(entries) != 1 {
+		t.Errorf("left behind: %v", entries)
+	}
+}
+
+func TestReportInterrupted(t *testing.T) {
+	to := t.TempDir()
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	var out bytes.Buffer
+	err := run(ctx, []string{"-data", dataDir(t), "-sizes", "12,5,10", "-report", to}, &out, &out)
+	if !errors.Is(err, cli.ErrInterrupted) {
+		t.Errorf("%v, %s", err, out.String())
+	}
+	complete(t, to)
+}
+
+// TestReadings holds that the report counts as Evaluate does, and that it puts the
+// surest mistake first.
+func TestReadings(t *testing.T) {
+	d, err := examples(options{data: dataDir(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := nn.New([]int{12, 6, 10}, rand.New(rand.NewPCG(5, 0)))
+	rs, right := readings(n, d.test), 0
+	for i, r := range rs {
+		if r.said == r.label {
+			right++
+		}
+		if r.number != i || r.label != d.test[i].Label() || float64(r.pixels[r.label])/256 != d.test[i].X().Data[r.label] {
+			t.Errorf("reading %d: %+v", i, r)
+		}
+	}
+	if want := n.Evaluate(d.test); right != want {
+		t.Errorf("%d right, Evaluate counts %d", right, want)
+	}
+	r := reading{label: 1, said: 2, output: []float64{0.1, 0.25, 0.75}}
+	if r.sureness() != 0.5 {
+		t.Errorf("sureness %g", r.sureness())
+	}
+	// A network that has gone wrong is still drawn.
+	for _, w := range n.Weights {
+		w.Data[0] = math.NaN()
+	}
+	rs = readings(n, d.test)
+	for name, svg := range map[string][]byte{"answers": answers(rs, 3), "misread": misread(rs, 3), "weights": weights(n, 3), "confusion": confusion(rs, 10)} {
+		if bytes.Contains(svg, []byte("NaN")) {
+			t.Errorf("%s: NaN in the drawing", name)
+		}
+	}
+}
+
+func TestSpeaksFor(t *testing.T) {
+	n := nn.New([]int{2, 2, 3}, rand.New(rand.NewPCG(1, 0)))
+	copy(n.Weights[1].Data, []float64{1, -5, -2, 7, 0.5, 0})
+	for j, want := range []string{"for 0, not 1", "for 1, not 0"} {
+		if got := speaksFor(n.Weights[1], j); got != want {
+			t.Errorf("neuron %d: %q, want %q", j, got, want)
+		}
+	}
+}
