@@ -33,9 +33,13 @@ func addFour(z, x, y0, y1, y2, y3 []float64) {
 func panels(tile [][3]float64, y *matrix.Matrix, k, j, rows, cols int) {
 	for c := 0; c < cols; c += 3 {
 		for kk := range rows {
-			var row [3]float64
-			copy(row[:], y.Row(k + kk)[j+c:j+cols])
-			tile[c/3*rows+kk] = row
+			row := y.Row(k + kk)[j+c : j+cols]
+			if len(row) >= 3 {
+				tile[c/3*rows+kk] = [3]float64(row)
+				continue
+			}
+			tile[c/3*rows+kk] = [3]float64{}
+			copy(tile[c/3*rows+kk][:], row)
 		}
 	}
 }
@@ -74,7 +78,13 @@ func dot2x3(x0, x1 []float64, panel [][3]float64) (sum0, sum1 [3]float64) {
 
 // add adds as many of the sums to z as it has elements.
 func add(z []float64, sums [3]float64) {
-	for c := range min(3, len(z)) {
+	if len(z) >= 3 {
+		z[0] += sums[0]
+		z[1] += sums[1]
+		z[2] += sums[2]
+		return
+	}
+	for c := range z {
 		z[c] += sums[c]
 	}
 }
