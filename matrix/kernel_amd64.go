@@ -24,7 +24,7 @@ func vectorKernels() []*kernel {
 			dot: dotAVX512, dr: 5, dc: 5,
 			dotv: dotvAVX512, vr: 8,
 			add: addAVX, scale: scaleAVX, addScaled: addScaledAVX,
-			kc: 256, mc: 96, nc: 2016,
+			kc: 512, mc: 120, nc: 2016,
 		})
 	}
 	return ks

@@ -160,6 +160,21 @@ TEXT ·tileAVX512(SB), NOSPLIT, $0-137
 	CMPQ DX, $8
 	JNE  edge
 	MOVQ k+120(FP), CX
+	CMPQ CX, $64
+	JLT  full
+
+	// These lines of C are needed at the end: fetch them while the sums grow.
+	MOVQ DI, R15
+
+fetch:
+	PREFETCHT0 (R15)
+	PREFETCHT0 64(R15)
+	PREFETCHT0 128(R15)
+	PREFETCHT0 184(R15)
+	ADDQ       SI, R15
+	DECQ       DX
+	JNZ        fetch
+	MOVQ       $8, DX
 
 full:
 	VMOVUPD (BX), Z24

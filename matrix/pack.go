@@ -7,14 +7,16 @@ type buffers struct{ a, b []float64 }
 
 var pool = sync.Pool{New: func() any { return new(buffers) }}
 
-// packed multiplies packed blocks.
+// packed multiplies packed blocks: of B, kc rows and nc columns, which are read
+// from the third cache on; of A, mc rows, which stay in the second cache.
 func (g *job) packed() {
 	buf := pool.Get().(*buffers)
 	defer pool.Put(buf)
+	kc := evenly(g.k, g.kc)
 	for j := g.j0; j < g.j1; j += g.nc {
 		cols := min(g.nc, g.j1-j)
-		for p := 0; p < g.k; p += g.kc {
-			kb := min(g.kc, g.k-p)
+		for p := 0; p < g.k; p += kc {
+			kb := min(kc, g.k-p)
 			buf.b = pack(buf.b, operand{g.b.at(p, j), cols, kb, g.b.cs, g.b.rs}, g.nr)
 			for i := g.i0; i < g.i1; i += g.mc {
 				rows := min(g.mc, g.i1-i)
@@ -45,29 +47,48 @@ func pack(dst []float64, src operand, width int) []float64 {
 		dst = make([]float64, n)
 	}
 	dst = dst[:n]
+	if src.rs == 1 {
+		packAcross(dst, src, width)
+		return dst
+	}
 	for i := 0; i < src.rows; i += width {
-		rows := min(width, src.rows-i)
-		panel := dst[i*k:][:width*k]
-		if rows < width {
-			clear(panel)
-		}
-		if src.rs == 1 {
-			for p := range k {
-				copy(panel[p*width:][:rows], src.at(i, p))
-			}
-			continue
-		}
-		r := 0
-		for ; r+4 <= rows; r += 4 {
-			interleave(panel[r:], width, src.at(i+r, 0)[:k], src.at(i+r+1, 0), src.at(i+r+2, 0), src.at(i+r+3, 0))
-		}
-		for ; r < rows; r++ {
-			for p, v := range src.at(i+r, 0)[:k] {
-				panel[p*width+r] = v
-			}
-		}
+		packAlong(dst[i*k:][:width*k], src, i, min(i+width, src.rows), width)
 	}
 	return dst
+}
+
+// packAcross packs where memory runs across the panels: it copies each row
+// piece by piece, so that memory is read in long runs.
+func packAcross(dst []float64, src operand, width int) {
+	k := src.cols
+	for p := range k {
+		row := src.at(0, p)[:src.rows]
+		at := p * width
+		for ; len(row) >= width; at += width * k {
+			copy(dst[at:at+width], row)
+			row = row[width:]
+		}
+		if len(row) > 0 {
+			clear(dst[at+copy(dst[at:at+width], row) : at+width])
+		}
+	}
+}
+
+// packAlong packs the rows from i to end into one panel where memory runs along
+// the panel: it writes four rows at a time as columns.
+func packAlong(panel []float64, src operand, i, end, width int) {
+	k, r := src.cols, 0
+	if end-i < width {
+		clear(panel)
+	}
+	for ; i+4 <= end; i, r = i+4, r+4 {
+		interleave(panel[r:], width, src.at(i, 0)[:k], src.at(i+1, 0), src.at(i+2, 0), src.at(i+3, 0))
+	}
+	for ; i < end; i, r = i+1, r+1 {
+		for p, v := range src.at(i, 0)[:k] {
+			panel[p*width+r] = v
+		}
+	}
 }
 
 // interleave writes four rows as columns, width elements apart.
