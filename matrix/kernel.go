@@ -44,7 +44,13 @@ type kernel struct {
 	scale     func(z, x []float64, alpha float64)
 	addScaled func(z, x []float64, alpha float64)
 
-	kc, mc, nc int // blocks of k, of rows and of columns: see mul.go
+	// transpose copies rows×cols elements and turns them: dst[j*ldd+i] is
+	// src[i*lds+j].
+	transpose func(dst []float64, ldd int, src []float64, lds, rows, cols int)
+
+	kc, mc, nc int // blocks of k, of rows and of columns: see pack.go
+	dk         int // how far dot and dotv go along k at once
+	unpacked   int // a product of so many rows, or with a B of so many squared elements, packs nothing
 }
 
 // portable is the kernel in Go, which runs on every processor and which
@@ -54,8 +60,8 @@ var portable = &kernel{
 	tile: tileGo, mr: 2, nr: 3,
 	dot: dotGo, dr: 2, dc: 3,
 	dotv: dotvGo, vr: 4,
-	add: addGo, scale: scaleGo, addScaled: addScaledGo,
-	kc: 256, mc: 64, nc: 510,
+	add: addGo, scale: scaleGo, addScaled: addScaledGo, transpose: transposeGo,
+	kc: 256, mc: 64, nc: 510, dk: 784, unpacked: 4,
 }
 
 // kernels lists what this processor can run, from the plainest to the fastest.
@@ -259,29 +265,5 @@ func put(c []float64, stride int, t []float64, alpha float64, add bool) {
 		} else {
 			c[j*stride] = alpha * v
 		}
-	}
-}
-
-// addGo is add in Go.
-func addGo(z, x, y []float64) {
-	z, y = z[:len(x)], y[:len(x)]
-	for i, v := range x {
-		z[i] = v + y[i]
-	}
-}
-
-// scaleGo is scale in Go.
-func scaleGo(z, x []float64, alpha float64) {
-	z = z[:len(x)]
-	for i, v := range x {
-		z[i] = alpha * v
-	}
-}
-
-// addScaledGo is addScaled in Go.
-func addScaledGo(z, x []float64, alpha float64) {
-	z = z[:len(x)]
-	for i, v := range x {
-		z[i] += alpha * v
 	}
 }

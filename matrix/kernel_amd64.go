@@ -13,8 +13,8 @@ func vectorKernels() []*kernel {
 			tile: tileAVX2, mr: 6, nr: 8,
 			dot: dotAVX2, dr: 3, dc: 4,
 			dotv: dotvAVX2, vr: 8,
-			add: addAVX, scale: scaleAVX, addScaled: addScaledAVX,
-			kc: 256, mc: 96, nc: 2016,
+			add: addAVX, scale: scaleAVX, addScaled: addScaledAVX, transpose: transposeAVX,
+			kc: 256, mc: 96, nc: 2016, dk: 400, unpacked: 64,
 		})
 	}
 	if avx2 && avx512 {
@@ -23,8 +23,8 @@ func vectorKernels() []*kernel {
 			tile: tileAVX512, mr: 8, nr: 24,
 			dot: dotAVX512, dr: 5, dc: 5,
 			dotv: dotvAVX512, vr: 8,
-			add: addAVX, scale: scaleAVX, addScaled: addScaledAVX,
-			kc: 512, mc: 120, nc: 2016,
+			add: addAVX, scale: scaleAVX, addScaled: addScaledAVX, transpose: transposeAVX,
+			kc: 512, mc: 120, nc: 2016, dk: 800, unpacked: 64,
 		})
 	}
 	return ks
@@ -85,3 +85,6 @@ func scaleAVX(z, x []float64, alpha float64)
 
 //go:noescape
 func addScaledAVX(z, x []float64, alpha float64)
+
+//go:noescape
+func transposeAVX(dst []float64, ldd int, src []float64, lds, rows, cols int)

@@ -9,8 +9,8 @@ func vectorKernels() []*kernel {
 		tile: tileNEON, mr: 6, nr: 8,
 		dot: dotNEON, dr: 4, dc: 4,
 		dotv: dotvNEON, vr: 8,
-		add: addGo, scale: scaleGo, addScaled: addScaledGo,
-		kc: 256, mc: 96, nc: 2016,
+		add: addGo, scale: scaleGo, addScaled: addScaledGo, transpose: transposeGo,
+		kc: 256, mc: 96, nc: 2016, dk: 400, unpacked: 64,
 	}}
 }
 

@@ -182,7 +182,7 @@ func TestProductsAtTheEdges(t *testing.T) {
 			{"one block along k", kr.mr + 1, kr.kc, kr.nr + 1},
 			{"one block along k, a step short", kr.mr, kr.kc - 1, kr.nr},
 			{"one block along k, a step more", kr.mr, kr.kc + 1, kr.nr},
-			{"two blocks of a dot, a step more", kr.dr + 1, 2*dotK + 1, kr.dc + 1},
+			{"two blocks of a dot, a step more", kr.dr + 1, 2*kr.dk + 1, kr.dc + 1},
 			{"packed, one step along k", 65, 1, 4097},
 			{"packed, a step more than a block along k", 65, kr.kc + 1, 65},
 			{"packed, a row more than a block", 2*kr.mc + 1, 33, 128},

@@ -116,15 +116,18 @@ const (
 	direct
 	dots
 	outer
+	turned
 )
 
 // choose returns the path for a product of this shape.
 func (g *job) choose() path {
-	small := g.m <= 64 || g.n*g.k <= 64*64
+	small := g.m <= g.unpacked || g.n*g.k <= g.unpacked*g.unpacked
 	alongK := g.a.cs == 1 && g.b.rs == 1 && g.b.cs != 1
 	switch {
 	case g.k == 1:
 		return outer
+	case g.n < 16 && g.m >= 16 && g.k >= 64 && g.a.cs == 1 && g.b.cs == 1:
+		return turned
 	case small && g.b.cs == 1:
 		return direct
 	case alongK && min(g.m, g.n) <= 64:
@@ -144,6 +147,8 @@ func (g *job) run() {
 		g.dots()
 	case outer:
 		g.outer()
+	case turned:
+		g.turned()
 	}
 }
 
@@ -216,17 +221,25 @@ func (g *job) outer() {
 	}
 }
 
+// turned multiplies by dot tiles a matrix whose rows are too short for tiles, once
+// they are turned into columns.
+func (g job) turned() {
+	buf := pool.Get().(*buffers)
+	defer pool.Put(buf)
+	n := g.j1 - g.j0
+	buf.b = room(buf.b, n*g.k)
+	g.transpose(buf.b, g.k, g.b.at(0, g.j0), g.b.rs, g.k, n)
+	g.b, g.j0, g.j1, g.c = operand{buf.b, g.k, n, 1, g.k}, 0, n, g.c[g.j0:]
+	g.dots()
+}
+
 // dots multiplies where the operands lie if both lie along k.
 func (g *job) dots() {
-	kc := evenly(g.k, dotK)
+	kc := evenly(g.k, g.dk)
 	for p := 0; p < g.k; p += kc {
 		g.dotBlock(p, min(kc, g.k-p), g.more || p > 0)
 	}
 }
-
-// dotK is how far a dot tile goes along k at once. Each of its sums is spread over a
-// vector, and adding that up at the end costs as much as some thirty steps: so far.
-const dotK = 800
 
 // evenly returns a block size of at most most, a multiple of 8, that cuts n into equal blocks.
 func evenly(n, most int) int {

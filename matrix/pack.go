@@ -7,6 +7,14 @@ type buffers struct{ a, b []float64 }
 
 var pool = sync.Pool{New: func() any { return new(buffers) }}
 
+// room returns n elements of memory: those of buf, if it has as many.
+func room(buf []float64, n int) []float64 {
+	if cap(buf) < n {
+		return make([]float64, n)
+	}
+	return buf[:n]
+}
+
 // packed multiplies packed blocks: of B, kc rows and nc columns, which are read
 // from the third cache on; of A, mc rows, which stay in the second cache.
 func (g *job) packed() {
@@ -17,10 +25,10 @@ func (g *job) packed() {
 		cols := min(g.nc, g.j1-j)
 		for p := 0; p < g.k; p += kc {
 			kb := min(kc, g.k-p)
-			buf.b = pack(buf.b, operand{g.b.at(p, j), cols, kb, g.b.cs, g.b.rs}, g.nr)
+			buf.b = g.pack(buf.b, operand{g.b.at(p, j), cols, kb, g.b.cs, g.b.rs}, g.nr)
 			for i := g.i0; i < g.i1; i += g.mc {
 				rows := min(g.mc, g.i1-i)
-				buf.a = pack(buf.a, operand{g.a.at(i, p), rows, kb, g.a.rs, g.a.cs}, g.mr)
+				buf.a = g.pack(buf.a, operand{g.a.at(i, p), rows, kb, g.a.rs, g.a.cs}, g.mr)
 				g.block(buf, i, j, rows, cols, kb, g.more || p > 0)
 			}
 		}
@@ -40,19 +48,20 @@ func (g *job) block(buf *buffers, i0, j0, rows, cols, kb int, add bool) {
 // pack copies src, whose columns run along k, into panels of the given width:
 // element (i,p) goes to dst[i/width*width*k + p*width + i%width]. The last
 // panel is filled up with zeros. It returns dst, grown if need be.
-func pack(dst []float64, src operand, width int) []float64 {
+func (g *kernel) pack(dst []float64, src operand, width int) []float64 {
 	k := src.cols
 	n := (src.rows + width - 1) / width * width * k
-	if cap(dst) < n {
-		dst = make([]float64, n)
-	}
-	dst = dst[:n]
+	dst = room(dst, n)
 	if src.rs == 1 {
 		packAcross(dst, src, width)
 		return dst
 	}
 	for i := 0; i < src.rows; i += width {
-		packAlong(dst[i*k:][:width*k], src, i, min(i+width, src.rows), width)
+		panel, rows := dst[i*k:][:width*k], min(width, src.rows-i)
+		if rows < width {
+			clear(panel)
+		}
+		g.transpose(panel, width, src.at(i, 0), src.rs, rows, k)
 	}
 	return dst
 }
@@ -71,31 +80,5 @@ func packAcross(dst []float64, src operand, width int) {
 		if len(row) > 0 {
 			clear(dst[at+copy(dst[at:at+width], row) : at+width])
 		}
-	}
-}
-
-// packAlong packs the rows from i to end into one panel where memory runs along
-// the panel: it writes four rows at a time as columns.
-func packAlong(panel []float64, src operand, i, end, width int) {
-	k, r := src.cols, 0
-	if end-i < width {
-		clear(panel)
-	}
-	for ; i+4 <= end; i, r = i+4, r+4 {
-		interleave(panel[r:], width, src.at(i, 0)[:k], src.at(i+1, 0), src.at(i+2, 0), src.at(i+3, 0))
-	}
-	for ; i < end; i, r = i+1, r+1 {
-		for p, v := range src.at(i, 0)[:k] {
-			panel[p*width+r] = v
-		}
-	}
-}
-
-// interleave writes four rows as columns, width elements apart.
-func interleave(dst []float64, width int, s0, s1, s2, s3 []float64) {
-	s1, s2, s3 = s1[:len(s0)], s2[:len(s0)], s3[:len(s0)]
-	for p, v := range s0 {
-		d := (*[4]float64)(dst[p*width:])
-		d[0], d[1], d[2], d[3] = v, s1[p], s2[p], s3[p]
 	}
 }

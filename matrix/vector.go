@@ -1,0 +1,42 @@
+package matrix
+
+// addGo is add in Go.
+func addGo(z, x, y []float64) {
+	z, y = z[:len(x)], y[:len(x)]
+	for i, v := range x {
+		z[i] = v + y[i]
+	}
+}
+
+// scaleGo is scale in Go.
+func scaleGo(z, x []float64, alpha float64) {
+	z = z[:len(x)]
+	for i, v := range x {
+		z[i] = alpha * v
+	}
+}
+
+// addScaledGo is addScaled in Go.
+func addScaledGo(z, x []float64, alpha float64) {
+	z = z[:len(x)]
+	for i, v := range x {
+		z[i] += alpha * v
+	}
+}
+
+// transposeGo is transpose in Go, four rows at a time.
+func transposeGo(dst []float64, ldd int, src []float64, lds, rows, cols int) {
+	i := 0
+	for ; i+4 <= rows; i += 4 {
+		s0, s1, s2, s3 := src[i*lds:][:cols], src[(i+1)*lds:][:cols], src[(i+2)*lds:][:cols], src[(i+3)*lds:][:cols]
+		for j, v := range s0 {
+			d := (*[4]float64)(dst[j*ldd+i:])
+			d[0], d[1], d[2], d[3] = v, s1[j], s2[j], s3[j]
+		}
+	}
+	for ; i < rows; i++ {
+		for j, v := range src[i*lds:][:cols] {
+			dst[j*ldd+i] = v
+		}
+	}
+}
