@@ -404,7 +404,14 @@ func TestInTheWay(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(dir, "taken", files[0].name+".gz"), 0o777); err != nil {
 		t.Fatal(err)
 	}
-	cases := map[string]string{"file": "no folder", filepath.Join("file", "below"): "", "taken": "is no file"}
+	if err := os.Mkdir(filepath.Join(dir, "linked"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(dir, "linked", files[0].name+".gz")
+	if err := os.Symlink("nowhere", link); err != nil {
+		t.Skip(err)
+	}
+	cases := map[string]string{"linked": "no regular file", "file": "no folder", filepath.Join("file", "below"): "", "taken": "is no file"}
 	if runtime.GOOS != "windows" && os.Getuid() != 0 {
 		if err := os.Mkdir(filepath.Join(dir, "closed"), 0o555); err != nil {
 			t.Fatal(err)
@@ -419,6 +426,28 @@ func TestInTheWay(t *testing.T) {
 	}
 	if got, _ := os.ReadFile(filepath.Join(dir, "file")); string(got) != "mine" {
 		t.Errorf("the file that was there is now %q", got)
+	}
+}
+
+// zeros is a reader without end.
+type zeros struct {
+	t    *testing.T
+	read int64
+}
+
+func (z *zeros) Read(p []byte) (int, error) {
+	if z.read += int64(len(p)); z.read > 1<<20 {
+		z.t.Error("check reads on and on")
+		return 0, io.EOF
+	}
+	clear(p)
+	return len(p), nil
+}
+
+func TestCheckEnds(t *testing.T) {
+	small(t)
+	if err := files[0].check(&zeros{t: t}); err == nil || !strings.Contains(err.Error(), "more than") {
+		t.Error(err)
 	}
 }
 

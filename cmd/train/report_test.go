@@ -69,7 +69,7 @@ func TestReport(t *testing.T) {
 	}
 	files := complete(t, to)
 	last := regexp.MustCompile(`Epoch 2: (\d+) / 50  (\d+\.\d\d)%`).FindStringSubmatch(stdout)
-	for _, want := range []string{"[12,8,10]", "3 epochs over 500 examples", last[1] + " / 50", last[2] + " %", "What each hidden neuron looks for"} {
+	for _, want := range []string{"[12,8,10]", "3 epochs over 500 examples", last[1] + " / 50", last[2] + " %</b>of the test digits", "What each hidden neuron looks for"} {
 		if !strings.Contains(files[indexFile], want) {
 			t.Errorf("the page does not say %q", want)
 		}
