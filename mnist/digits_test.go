@@ -3,6 +3,9 @@ package mnist
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"math"
 	"runtime"
 	"slices"
@@ -97,6 +100,86 @@ func TestNormalised(t *testing.T) {
 			t.Errorf("of 1000 pictures only %d show a %d", count, digit)
 		}
 	}
+}
+
+// TestReproducible reads digits.go for what may differ between processors: a product
+// that is added without a conversion, which some compilers fuse with the sum; a
+// function of package math that is not exact; a random number of another kind. The
+// sum of TestEmbedded alone would rarely see one, as pixels are rounded to bytes.
+func TestReproducible(t *testing.T) {
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "digits.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, node := range inexact(file) {
+		t.Errorf("%s: not the same on every processor", fset.Position(node.Pos()))
+	}
+	const bad = `package p
+func f(a, b, c float64) {
+	c = a*b + c
+	c = c - (a*b)
+	c = -(a * b) + c
+	c += a * b
+	c -= 2 * (a * b)
+	c = math.Exp(a) + rng.NormFloat64()
+	c = float64(a*b) + a/b - math.Sqrt(a*b) + rng.Float64() // these are right
+	x[2*i+1] = 0
+}`
+	file, err = parser.ParseFile(fset, "bad.go", bad, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := len(inexact(file)); got != 7 {
+		t.Errorf("%d places found in the bad example, want 7", got)
+	}
+}
+
+// inexact returns the nodes that TestReproducible speaks of. Products within an
+// index are of integers.
+func inexact(file *ast.File) []ast.Node {
+	allowed := map[string][]string{"math": {"Sqrt", "Floor", "Abs"}, "rand": {"New", "NewPCG", "Rand"}, "rng": {"Float64", "IntN"}}
+	var found []ast.Node
+	ast.Inspect(file, func(node ast.Node) bool {
+		switch n := node.(type) {
+		case *ast.IndexExpr, *ast.SliceExpr:
+			return false
+		case *ast.BinaryExpr:
+			if (n.Op == token.ADD || n.Op == token.SUB) && (isProduct(n.X) || isProduct(n.Y)) {
+				found = append(found, n)
+			}
+		case *ast.AssignStmt:
+			if (n.Tok == token.ADD_ASSIGN || n.Tok == token.SUB_ASSIGN) && isProduct(n.Rhs[0]) {
+				found = append(found, n)
+			}
+		case *ast.SelectorExpr:
+			name := ""
+			switch x := n.X.(type) {
+			case *ast.Ident:
+				name = x.Name
+			case *ast.SelectorExpr:
+				name = x.Sel.Name // h.rng
+			}
+			if names, ok := allowed[name]; ok && !slices.Contains(names, n.Sel.Name) {
+				found = append(found, n)
+			}
+		}
+		return true
+	})
+	return found
+}
+
+// isProduct reports whether x is a product, perhaps in parentheses or negated.
+func isProduct(x ast.Expr) bool {
+	switch x := x.(type) {
+	case *ast.ParenExpr:
+		return isProduct(x.X)
+	case *ast.UnaryExpr:
+		return isProduct(x.X)
+	case *ast.BinaryExpr:
+		return x.Op == token.MUL
+	}
+	return false
 }
 
 func TestStrokes(t *testing.T) {
