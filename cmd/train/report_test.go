@@ -12,10 +12,12 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"nndl/cmd/internal/cli"
+	"nndl/mnist"
 	"nndl/nn"
 )
 
@@ -209,5 +211,18 @@ func TestSpeaksFor(t *testing.T) {
 		if got := speaksFor(n.Weights[1], j); got != want {
 			t.Errorf("neuron %d: %q, want %q", j, got, want)
 		}
+	}
+}
+
+// TestPicture holds docs/answers.svg, which the README shows, to the embedded digits.
+// What the network says of them depends a little on the processor, so it is not held.
+func TestPicture(t *testing.T) {
+	_, test := mnist.Embedded()
+	n := nn.New([]int{784, 10}, rand.New(rand.NewPCG(1, 0)))
+	pictures := regexp.MustCompile(`(?s)<g .*?</g>`)
+	want := pictures.FindAll(answers(readings(n, test), mnist.Side), -1)
+	got := pictures.FindAll([]byte(read(t, filepath.Join("..", "..", "docs", "answers.svg"))), -1)
+	if len(want) != 10 || !slices.EqualFunc(got, want, bytes.Equal) {
+		t.Error("docs/answers.svg does not show these digits; in a folder without MNIST: go run ./cmd/train -report report && cp report/answers.svg docs/")
 	}
 }

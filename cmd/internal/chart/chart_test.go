@@ -181,6 +181,9 @@ func TestGrid(t *testing.T) {
 	if n := strings.Count(string(svg), "<image "); n != 3 {
 		t.Errorf("%d pictures, want 3", n)
 	}
+	if n := strings.Count(string(svg), `class="heat"`) + strings.Count(string(svg), `class="dim"`); n != 2 {
+		t.Errorf("%d bars for 0.1, 0.9 and NaN", n)
+	}
 	svg = Grid{Size: 30, Shapes: true, Cells: []Cell{{Image: Grey([]byte{0, 255, 255, 3, 130, 247}, 3)}}}.SVG()
 	texts(t, svg)
 	for _, want := range []string{`"M0 0h3v2h-3z"`, `fill-opacity="1" d="M1 0h2v1h-2zM2 1h1v1h-1z"`, `fill-opacity="0.53" d="M1 1h1v1h-1z"`, "scale(10 10)"} {

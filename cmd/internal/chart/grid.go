@@ -99,8 +99,9 @@ func (cell Cell) bars(c *canvas, x, y, height float64) {
 		}
 		fmt.Fprintf(c, `<text x="%s" y="%s" class="%s" text-anchor="end" style="font-size:%spx">%s</text>`+"\n",
 			num(x+8), num(at+row/2+4), name, num(min(row, 12)), strconv.Itoa(i))
-		if finite(v) {
-			c.rect(x+13, at+row*0.14, max(1, min(v, 1)*(barsWidth-32)), row*0.72, 1, class)
+		if width := min(v, 1) * (barsWidth - 32); finite(v) && width >= 0.5 {
+			c.rect(x+13, at+row*0.14, width, row*0.72, 1, class)
 		}
 	}
+	c.line(x+13, y, x+13, y+height, "axis")
 }
