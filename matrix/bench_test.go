@@ -59,7 +59,7 @@ var calibrate = flag.Bool("calibrate", false, "measure from which size on a seco
 // TestCalibrateCores prints what coreWork is chosen by: products that grow, on
 // one core and on two.
 //
-//	go test -run CalibrateCores -calibrate -v ./matrix
+//	go test ./matrix -run CalibrateCores -v -calibrate
 func TestCalibrateCores(t *testing.T) {
 	if !*calibrate {
 		t.Skip("measures, with -calibrate")

@@ -1,5 +1,67 @@
 package matrix
 
+// This file is the product of two matrices: which way it goes, and on how many
+// cores. pack.go and thin.go hold the ways, kernel.go the innermost loops.
+//
+// # Three loops
+//
+// Element (i,j) of C = AB is Σₚ A(i,p)·B(p,j), so three loops and one line
+// make a product:
+//
+//	for i … for j … for p … C(i,j) += A(i,p) * B(p,j)
+//
+// It is right, and on a large matrix a hundred times slower than the processor
+// can multiply. What follows changes no multiplication, only when it is done.
+//
+// # Loop order
+//
+// Memory comes to the processor in lines of eight numbers. With p innermost, B is read
+// down a column: one number used of each line, and a large matrix has thrown the line out
+// before its neighbour is wanted. With the order i, p, j the innermost
+// loop walks along a row of B and a row of C, as they lie in memory. All packages of
+// this kind begin there; package matrix/ladder shows every step.
+//
+// # The tile
+//
+// Now each step loads B(p,j) and C(i,j) and stores C(i,j) again for one multiplication:
+// the processor moves more than it multiplies. So take a tile of C, mr rows by nr
+// columns, keep its mr·nr sums in registers, and go along p: each step loads mr
+// numbers of A and nr of B and makes mr·nr multiplications of them. For the 8×24
+// tile of AVX-512 that is 11 loads for 24 multiplications of eight numbers each. A
+// tile as large as the registers hold is best: 24 of the 32 are sums. That loop is
+// the kernel, the one piece that is written once more in assembly.
+//
+// # The cache
+//
+// A tile reads mr rows of A and nr columns of B from end to end. If these do not
+// stay in a cache until the next tile wants them, the kernel waits for memory. So
+// the product is cut into blocks: of k, kc steps at a time, so that a panel of A
+// stays in the first cache while it is read; of A, mc rows, which stay
+// in the second cache; of B, nc columns, for the third. Loops over the blocks
+// stand around loops over the tiles:
+//
+//	for each nc columns of B
+//		for each kc steps along k          pack that block of B
+//			for each mc rows of A      pack that block of A
+//				for each nr columns, each mr rows: one tile
+//
+// # Packing
+//
+// A panel of nr columns of B is nr numbers out of each of kc rows, kc different
+// places in memory. If rows are 2ⁿ bytes apart, these places even compete for the same few
+// lines of the cache. So each block is first copied in the very order in which
+// the kernel reads it. A copy of n² numbers pays for itself where each is
+// then used n times; the product of a 30×784 matrix and a vector uses each number
+// once. That is why thin.go exists: there the operands are read where they lie,
+// by tiles if the rows of B are contiguous, and if both operands run along
+// p (as they do in xyᵀ) by dot tiles, whose vectors run along p too and are added up at the end.
+//
+// # Cores
+//
+// Several cores share the rows of C, or its columns. They never share a sum: the
+// order of its additions would then depend on how many they are, and the same
+// training run would end with other weights on another machine.
+
 import (
 	"runtime"
 	"sync"
@@ -191,81 +253,4 @@ func (g job) share(cores int) {
 func portion(n, tile, i, parts int) int {
 	tiles := (n + tile - 1) / tile
 	return min(n, tiles*i/parts*tile)
-}
-
-// direct multiplies where the operands lie.
-func (g *job) direct() {
-	for p := 0; p < g.k; p += g.kc {
-		kb := min(g.kc, g.k-p)
-		add := g.more || p > 0
-		for j := g.j0; j < g.j1; j += g.nr {
-			cols := min(g.nr, g.j1-j)
-			for i := g.i0; i < g.i1; i += g.mr {
-				g.tile(g.c[i*g.n+j:], g.n, g.a.at(i, p), g.a.rs, g.a.cs, g.b.at(p, j), g.b.rs,
-					min(g.mr, g.i1-i), cols, kb, g.alpha, add)
-			}
-		}
-	}
-}
-
-// outer multiplies a column by a row: each row of C is a multiple of the row.
-func (g *job) outer() {
-	b := g.b.data[g.j0:g.j1]
-	for i := g.i0; i < g.i1; i++ {
-		c, x := g.c[i*g.n:][g.j0:g.j1], g.alpha*g.a.data[i]
-		if g.more {
-			g.addScaled(c, b, x)
-		} else {
-			g.scale(c, b, x)
-		}
-	}
-}
-
-// turned multiplies by dot tiles a matrix whose rows are too short for tiles, once
-// they are turned into columns.
-func (g job) turned() {
-	buf := pool.Get().(*buffers)
-	defer pool.Put(buf)
-	n := g.j1 - g.j0
-	buf.b = room(buf.b, n*g.k)
-	g.transpose(buf.b, g.k, g.b.at(0, g.j0), g.b.rs, g.k, n)
-	g.b, g.j0, g.j1, g.c = operand{buf.b, g.k, n, 1, g.k}, 0, n, g.c[g.j0:]
-	g.dots()
-}
-
-// dots multiplies where the operands lie if both lie along k.
-func (g *job) dots() {
-	kc := evenly(g.k, g.dk)
-	for p := 0; p < g.k; p += kc {
-		g.dotBlock(p, min(kc, g.k-p), g.more || p > 0)
-	}
-}
-
-// evenly returns a block size of at most most, a multiple of 8, that cuts n into equal blocks.
-func evenly(n, most int) int {
-	blocks := (n + most - 1) / most
-	return ((n+blocks-1)/blocks + 7) &^ 7
-}
-
-// dotBlock adds the part of the sums from p to p+kb.
-func (g *job) dotBlock(p, kb int, add bool) {
-	i, j := g.i0, g.j0
-	for ; j+g.dc <= g.j1 && g.i0+g.dr <= g.i1; j += g.dc {
-		for i = g.i0; i+g.dr <= g.i1; i += g.dr {
-			g.dot(g.c[i*g.n+j:], g.n, 1, g.a.at(i, p), g.a.rs, g.b.at(p, j), g.b.cs, kb, g.alpha, add)
-		}
-	}
-	// Below the tiles, rows of C: one row of A with many columns of B.
-	for ; i < g.i1; i++ {
-		for q := g.j0; q < g.j1; q += g.vr {
-			g.dotv(g.c[i*g.n+q:], 1, g.b.at(p, q), g.b.cs, g.a.at(i, p), min(g.vr, g.j1-q), kb, g.alpha, add)
-		}
-	}
-	// To the right of them, columns: one column of B with many rows of A.
-	bottom := g.i0 + (g.i1-g.i0)/g.dr*g.dr
-	for ; j < g.j1; j++ {
-		for q := g.i0; q < bottom; q += g.vr {
-			g.dotv(g.c[q*g.n+j:], g.n, g.a.at(q, p), g.a.rs, g.b.at(p, j), min(g.vr, bottom-q), kb, g.alpha, add)
-		}
-	}
 }
