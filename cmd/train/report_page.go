@@ -50,6 +50,7 @@ p{margin:6px 0 14px;max-width:70ch}.soft{color:#57606a}
 .tile{background:#fff;border-radius:8px;padding:12px 20px}
 .tile b{display:block;font-size:26px;line-height:1.3}
 .drawing{overflow-x:auto}.drawing svg{display:block;max-width:100%;height:auto}
+@media (max-width:600px){.drawing svg{min-width:560px}}
 @media (prefers-color-scheme:dark){body{background:#0d1013;color:#e6e9ed}.soft{color:#9aa4af}.tile{background:#15181d}}
 </style>
 </head>
@@ -78,7 +79,7 @@ heart.</p>
 
 <h2>What it got wrong</h2>
 <p>The test digits whose answer was wrong. Some of them are hard for people too; others show what the network has not
-understood.</p>
+understood. Point at one for its number, and see it large with <code>go run ./cmd/mnist show -n 1 -from</code> and the number.</p>
 <div class="drawing">{{.Drawings.misread}}</div>
 
 <h2>What it takes for what</h2>

@@ -50,6 +50,7 @@ func cell(r reading, cols int) chart.Cell {
 	return chart.Cell{
 		Image:   chart.Grey(r.pixels, cols),
 		Caption: fmt.Sprintf("%d read as %d", r.label, r.said),
+		Hint:    fmt.Sprintf("test digit number %d", r.number),
 		Wrong:   r.said != r.label,
 		Values:  r.output,
 	}

@@ -176,8 +176,8 @@ func TestConfusion(t *testing.T) {
 func TestGrid(t *testing.T) {
 	img := Grey([]byte{0, 255, 7, 8, 9, 10}, 3)
 	svg := Grid{Title: "Misread", Note: "ten of them", Cols: 2, Size: 56, Cells: []Cell{
-		{Image: img, Caption: "5 → 6", Wrong: true, Values: []float64{0.1, 0.9, math.NaN()}}, {Image: img, Caption: odd}, {Image: img}}}.SVG()
-	says(t, svg, "Misread", "ten of them", "5 → 6", "0", "1", "2")
+		{Image: img, Caption: "5 → 6", Hint: "number <7>", Wrong: true, Values: []float64{0.1, 0.9, math.NaN()}}, {Image: img, Caption: odd}, {Image: img}}}.SVG()
+	says(t, svg, "Misread", "ten of them", "5 → 6", "number <7>", "0", "1", "2")
 	if n := strings.Count(string(svg), "<image "); n != 3 {
 		t.Errorf("%d pictures, want 3", n)
 	}

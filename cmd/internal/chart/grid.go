@@ -10,6 +10,7 @@ import (
 type Cell struct {
 	Image   image.Image
 	Caption string
+	Hint    string    // shown when a reader points at the cell
 	Wrong   bool      // the caption stands in the colour of mistakes
 	Values  []float64 // if any, bars in 0..1 beside the picture, numbered from 0, the longest coloured
 }
@@ -64,6 +65,10 @@ func (cell Cell) draw(c *canvas, x, y, size float64, shapes bool) {
 	b := cell.Image.Bounds()
 	longer := float64(max(b.Dx(), b.Dy(), 1))
 	w, h := size*float64(b.Dx())/longer, size*float64(b.Dy())/longer
+	if cell.Hint != "" {
+		fmt.Fprintf(c, "<g><title>%s</title>\n", escape(cell.Hint))
+		defer c.WriteString("</g>\n")
+	}
 	put := c.picture
 	if shapes {
 		put = c.shapes
