@@ -214,8 +214,10 @@ func (g *job) run() {
 	}
 }
 
-// coreWork is how many multiplications make it worth to start one more core.
-const coreWork = 1 << 20
+// coreWork is how many multiplications make it worth to start one more core: more
+// than products in a row would ask for, because between the products of a
+// mini-batch the other core falls asleep, and to wake it takes its time.
+const coreWork = 1 << 22
 
 // cores returns how many cores to share the product among.
 func (g *job) cores() int {
