@@ -147,10 +147,17 @@ func try(t *testing.T, rng *rand.Rand, m, k, n int, exact bool) {
 // Every shape up to 20, on integers and on random numbers in turn.
 func TestProductsOfAllSmallShapes(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 0))
+	every := 1 // all of the larger ones
+	if testing.Short() {
+		every = 8
+	}
+	if raceEnabled {
+		every = 40
+	}
 	for m := range 21 {
 		for k := range 21 {
 			for n := range 21 {
-				if testing.Short() && max(m, k, n) > 9 && (m+2*k+3*n)%8 != 0 {
+				if max(m, k, n) > 9 && (m+2*k+3*n)%every != 0 {
 					continue
 				}
 				try(t, rng, m, k, n, (m+k+n)%3 != 0)
@@ -211,6 +218,8 @@ var pathShapes = [][3]int{{30, 784, 300}, {300, 784, 30}, {65, 784, 129}, {160, 
 // Whatever GOMAXPROCS is, the bytes are the same.
 func TestSameBytesOnAnyNumberOfCores(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	defer func(before int) { coreWork = before }(coreWork)
+	coreWork = 1 << 20
 	rng := rand.New(rand.NewPCG(3, 0))
 	for _, s := range pathShapes {
 		m, k, n := s[0], s[1], s[2]

@@ -215,13 +215,14 @@ func (g *job) run() {
 }
 
 // coreWork is how many multiplications make it worth to start one more core: more
-// than products in a row would ask for, because between the products of a
-// mini-batch the other core falls asleep, and to wake it takes its time.
-const coreWork = 1 << 22
+// than products in a row would ask for (TestCalibrateCores measures those), because
+// between the products of a mini-batch the other core falls asleep, and to wake it
+// takes its time. It is a variable for the sake of the tests.
+var coreWork = 1 << 22
 
 // cores returns how many cores to share the product among.
 func (g *job) cores() int {
-	most := float64(g.m) * float64(g.n) * float64(g.k) / coreWork
+	most := float64(g.m) * float64(g.n) * float64(g.k) / float64(coreWork)
 	return min(runtime.GOMAXPROCS(0), int(min(most, 1<<20)))
 }
 
