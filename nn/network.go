@@ -85,8 +85,11 @@ func (n *Network) SGD(trainingData []Example, epochs, miniBatchSize int, eta flo
 // mini-batch. The sums ∇b and ∇w have the shapes of the biases and weights.
 func (n *Network) UpdateMiniBatch(miniBatch []Example, eta float64) {
 	nablaB, nablaW := zerosLike(n.Biases), zerosLike(n.Weights) // 30×1, 10×1; 30×784, 10×30
+	// One pair of lists serves all examples. To make 30×784 zeros anew for each, as
+	// network.py does, takes longer than to compute what replaces them.
+	deltaNablaB, deltaNablaW := zerosLike(n.Biases), zerosLike(n.Weights)
 	for _, e := range miniBatch {
-		deltaNablaB, deltaNablaW := n.Backprop(e.X(), e.Y())
+		n.backprop(e.X(), e.Y(), deltaNablaB, deltaNablaW)
 		for i := range nablaB {
 			nablaB[i].Add(nablaB[i], deltaNablaB[i]) // 30×1, 10×1
 			nablaW[i].Add(nablaW[i], deltaNablaW[i]) // 30×784, 10×30
@@ -103,14 +106,21 @@ func (n *Network) UpdateMiniBatch(miniBatch []Example, eta float64) {
 
 // Backprop returns the gradient of the cost C_x of the single example (x, y),
 // x 784×1 and y 10×1, layer by layer: nablaB like Biases, nablaW like Weights.
+func (n *Network) Backprop(x, y *matrix.Matrix) (nablaB, nablaW []*matrix.Matrix) {
+	nablaB, nablaW = zerosLike(n.Biases), zerosLike(n.Weights) // 30×1, 10×1; 30×784, 10×30
+	n.backprop(x, y, nablaB, nablaW)
+	return nablaB, nablaW
+}
+
+// backprop is Backprop in memory that is there already: it sets nablaB and nablaW to
+// the gradient, whatever was in them.
 //
 // It counts layers as the book does, down from L. Just as wˡ and bˡ, zˡ begins
 // at l = 2 and stands at zs[l-2]; aˡ begins at l = 1 and stands at
 // activations[l-1]. network.py counts from the end of its lists instead: what
 // is zs[-l] there belongs to the book's layer L−l+1.
-func (n *Network) Backprop(x, y *matrix.Matrix) (nablaB, nablaW []*matrix.Matrix) {
+func (n *Network) backprop(x, y *matrix.Matrix, nablaB, nablaW []*matrix.Matrix) {
 	L := len(n.Sizes) // 3
-	nablaB, nablaW = make([]*matrix.Matrix, L-1), make([]*matrix.Matrix, L-1)
 
 	// 1. Input: a¹ is the picture itself.
 	activation := x
@@ -133,8 +143,8 @@ func (n *Network) Backprop(x, y *matrix.Matrix) (nablaB, nablaW []*matrix.Matrix
 	delta := n.CostDerivative(activations[L-1], y)        // 10×1
 	// Equation (BP1a): δᴸ = ∇ₐC ⊙ σ′(zᴸ)
 	delta.Hadamard(delta, sp) // 10×1
-	nablaB[L-2] = delta
-	nablaW[L-2] = new(matrix.Matrix).MulT(delta, activations[L-2]) // 10×1 · (30×1)ᵀ → 10×30
+	nablaB[L-2].Copy(delta)
+	nablaW[L-2].MulT(delta, activations[L-2]) // 10×1 · (30×1)ᵀ → 10×30
 
 	// 4. Backpropagate the error, for l = L−1, L−2, …, 2.
 	for l := L - 1; l >= 2; l-- {
@@ -146,11 +156,10 @@ func (n *Network) Backprop(x, y *matrix.Matrix) (nablaB, nablaW []*matrix.Matrix
 
 		// 5. Output: the gradient.
 		// Equation (BP3): ∂C/∂bˡⱼ = δˡⱼ
-		nablaB[l-2] = delta // 30×1
+		nablaB[l-2].Copy(delta) // 30×1
 		// Equation (BP4): ∂C/∂wˡⱼₖ = aˡ⁻¹ₖ δˡⱼ
-		nablaW[l-2] = new(matrix.Matrix).MulT(delta, activations[l-1-1]) // 30×1 · (784×1)ᵀ → 30×784
+		nablaW[l-2].MulT(delta, activations[l-1-1]) // 30×1 · (784×1)ᵀ → 30×784
 	}
-	return nablaB, nablaW
 }
 
 // Evaluate returns how many examples of testData the network gets right: its

@@ -40,7 +40,7 @@ func (t *tour) input(p *page) {
 	p.heading("1. Input", "set a¹")
 	p.line("a¹ is the picture itself, %s: the input layer has no weights, no biases and no σ.", shape(t.a(1)))
 	p.line("")
-	p.code("Network.Backprop", "activation := x")
+	p.code("Network.backprop", "activation := x")
 	p.line("")
 	p.matrix("a¹ = x", t.a(1))
 	ink := 0
@@ -58,7 +58,7 @@ func (t *tour) feedforward(p *page) {
 	p.equation(eqLayer, "what σ is applied to is zˡ, the weighted input")
 	p.equation(eqSigmoid, "to each element: 0.5 at 0, near 0 or 1 far from it")
 	p.line("")
-	p.code("Network.Backprop", "z := new(matrix.Matrix).Mul(w, activation)", "z.Add(z, b)",
+	p.code("Network.backprop", "z := new(matrix.Matrix).Mul(w, activation)", "z.Add(z, b)",
 		"activation = new(matrix.Matrix).Apply(Sigmoid, z)")
 	for l := 2; l <= t.L; l++ {
 		t.forward(p, l)
@@ -137,7 +137,7 @@ func (t *tour) outputError(p *page) {
 	p.equation(eqOutput, "for the quadratic cost, ∇ₐC = aᴸ − y")
 	p.equation(eqHadamard, "⊙ multiplies element by element")
 	p.line("")
-	p.code("Network.Backprop", "sp := new(matrix.Matrix).Apply(SigmoidPrime, zs[L-2])",
+	p.code("Network.backprop", "sp := new(matrix.Matrix).Apply(SigmoidPrime, zs[L-2])",
 		"delta := n.CostDerivative(activations[L-1], y)", "delta.Hadamard(delta, sp)")
 	nabla := t.n.CostDerivative(t.a(t.L), t.e.Y())
 	p.shapes(factor{"δ" + s, shape(t.delta(t.L))}, factor{"=", ""}, factor{"∇ₐC", shape(nabla)},
@@ -162,7 +162,7 @@ func (t *tour) backpropagate(p *page) {
 	p.heading("4. Backpropagate the error", "for l = L−1, L−2, …, 2")
 	p.equation(eqBack, "back through the weights, then through σ")
 	p.line("")
-	p.code("Network.Backprop", "sp := new(matrix.Matrix).Apply(SigmoidPrime, z)",
+	p.code("Network.backprop", "sp := new(matrix.Matrix).Apply(SigmoidPrime, z)",
 		"delta = new(matrix.Matrix).TMul(n.Weights[l+1-2], delta)", "delta.Hadamard(delta, sp)")
 	if t.L == 2 {
 		p.line("")
@@ -187,7 +187,7 @@ func (t *tour) gradient(p *page) {
 	p.equation(eqBiases, "δ is the gradient of the biases")
 	p.equation(eqWeights, "what came in, times the error of what went out")
 	p.line("")
-	p.code("Network.Backprop", "nablaB[l-2] = delta", "nablaW[l-2] = new(matrix.Matrix).MulT(delta, activations[l-1-1])")
+	p.code("Network.backprop", "nablaB[l-2].Copy(delta)", "nablaW[l-2].MulT(delta, activations[l-1-1])")
 	for l := t.L; l >= 2; l-- {
 		s, before, a := super(l), super(l-1), t.a(l-1)
 		p.shapes(factor{"∂C/∂w" + s, shape(t.nablaW[l-2])}, factor{"=", ""}, factor{"δ" + s, shape(t.delta(l))},
