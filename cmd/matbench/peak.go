@@ -1,13 +1,19 @@
 package main
 
+import (
+	"math"
+	"sync/atomic"
+)
+
 // units returns all that this processor can multiply and add with, the plainest
 // first.
 func units() []unit {
 	return append([]unit{{"scalar, a multiply and an add", peakScalar, 26}}, vectorUnits()...)
 }
 
-// sink takes a result that nobody reads, so that the compiler must compute it.
-var sink float64
+// sink takes a result that nobody reads, so that the compiler must compute it. Every
+// core writes to it.
+var sink atomic.Uint64
 
 // peakScalar makes n rounds of thirteen multiplications and additions. No sum
 // waits for another, so the processor always has some to compute; with x and y
@@ -32,5 +38,5 @@ func peakScalar(n int) {
 		s11 = float64(s11*x) + y
 		s12 = float64(s12*x) + y
 	}
-	sink = s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7 + s8 + s9 + s10 + s11 + s12
+	sink.Store(math.Float64bits(s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7 + s8 + s9 + s10 + s11 + s12))
 }
