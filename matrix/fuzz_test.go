@@ -50,6 +50,7 @@ func FuzzMul(f *testing.F) {
 	f.Add(uint8(0), uint8(1), uint8(9), uint64(2))
 	f.Add(uint8(1), uint8(0), uint8(1), uint64(3))
 	f.Add(uint8(30), uint8(200), uint8(10), uint64(4))
+	f.Add(uint8(66), uint8(72), uint8(4), uint64(16)) // fewer columns than a dot tile has
 	f.Add(uint8(97), uint8(101), uint8(103), uint64(5))
 	f.Fuzz(func(t *testing.T, m, k, n uint8, seed uint64) {
 		rng := rand.New(rand.NewPCG(seed, 0))

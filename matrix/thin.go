@@ -59,21 +59,21 @@ func evenly(n, most int) int {
 
 // dotBlock adds the part of the sums from p to p+kb.
 func (g *job) dotBlock(p, kb int, add bool) {
-	i, j := g.i0, g.j0
-	for ; j+g.dc <= g.j1 && g.i0+g.dr <= g.i1; j += g.dc {
-		for i = g.i0; i+g.dr <= g.i1; i += g.dr {
+	bottom := g.i0 + (g.i1-g.i0)/g.dr*g.dr // where whole tiles end
+	right := g.j0 + (g.j1-g.j0)/g.dc*g.dc
+	for j := g.j0; j < right; j += g.dc {
+		for i := g.i0; i < bottom; i += g.dr {
 			g.dot(g.c[i*g.n+j:], g.n, 1, g.a.at(i, p), g.a.rs, g.b.at(p, j), g.b.cs, kb, g.alpha, add)
 		}
 	}
 	// Below the tiles, rows of C: one row of A with many columns of B.
-	for ; i < g.i1; i++ {
+	for i := bottom; i < g.i1; i++ {
 		for q := g.j0; q < g.j1; q += g.vr {
 			g.dotv(g.c[i*g.n+q:], 1, g.b.at(p, q), g.b.cs, g.a.at(i, p), min(g.vr, g.j1-q), kb, g.alpha, add)
 		}
 	}
 	// To the right of them, columns: one column of B with many rows of A.
-	bottom := g.i0 + (g.i1-g.i0)/g.dr*g.dr
-	for ; j < g.j1; j++ {
+	for j := right; j < g.j1; j++ {
 		for q := g.i0; q < bottom; q += g.vr {
 			g.dotv(g.c[q*g.n+j:], g.n, g.a.at(q, p), g.a.rs, g.b.at(p, j), min(g.vr, bottom-q), kb, g.alpha, add)
 		}

@@ -71,6 +71,8 @@ func (d *downloader) all(ctx context.Context, dir string, stdout io.Writer) erro
 	}
 	for i, f := range files {
 		if err := d.one(ctx, dir, f, stdout); err != nil {
+			// An empty folder would be taken for data that is incomplete.
+			os.Remove(dir)
 			var offline unavailable
 			if errors.As(err, &offline) {
 				return fmt.Errorf("%w; to do it by hand, download %s from %s and put them into %s", err, names(files[i:]), mirrors[0], dir)
