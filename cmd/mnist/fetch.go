@@ -63,7 +63,8 @@ func fetch(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 
 // all gets the files that dir lacks.
 func (d *downloader) all(ctx context.Context, dir string, stdout io.Writer) error {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
+	unmake, err := cli.MakeFolder(dir)
+	if err != nil {
 		if info, e := os.Stat(dir); e == nil && !info.IsDir() {
 			return fmt.Errorf("%s is there and is no folder", dir)
 		}
@@ -71,8 +72,7 @@ func (d *downloader) all(ctx context.Context, dir string, stdout io.Writer) erro
 	}
 	for i, f := range files {
 		if err := d.one(ctx, dir, f, stdout); err != nil {
-			// An empty folder would be taken for data that is incomplete.
-			os.Remove(dir)
+			unmake() // an empty folder would be taken for data that is incomplete
 			var offline unavailable
 			if errors.As(err, &offline) {
 				return fmt.Errorf("%w; to do it by hand, download %s from %s and put them into %s", err, names(files[i:]), mirrors[0], dir)

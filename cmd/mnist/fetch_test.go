@@ -325,6 +325,53 @@ func TestOffline(t *testing.T) {
 	}
 }
 
+// TestNothingLeftBehind holds that a fetch which fails takes away the folders that it
+// has made, and no folder and no file that was there before.
+func TestNothingLeftBehind(t *testing.T) {
+	contents := small(t)
+	t.Chdir(t.TempDir())
+	fetch := func(ctx context.Context, dir string, want int, handler http.HandlerFunc) {
+		t.Helper()
+		var stdout, stderr bytes.Buffer
+		if got := status(ctx, []string{"fetch", "-dir", dir, "-mirror", serve(t, handler)}, &stdout, &stderr); got != want {
+			t.Errorf("-dir %s: status %d, want %d: %s%s", dir, got, want, stdout.String(), stderr.String())
+		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	fetch(context.Background(), filepath.FromSlash(defaultDir), 1, http.NotFound)
+	fetch(ctx, filepath.FromSlash(defaultDir), 130, func(_ http.ResponseWriter, r *http.Request) {
+		cancel()
+		<-r.Context().Done()
+	})
+	listed(t, ".", 0)
+
+	if err := os.MkdirAll(filepath.Join("mine", "empty"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	write(t, "mine", "notes", []byte("mine"))
+	fetch(context.Background(), filepath.Join("mine", "empty"), 1, http.NotFound)
+	fetch(context.Background(), filepath.Join("mine", "new", "mnist"), 1, http.NotFound)
+	fetch(context.Background(), "mine", 1, http.NotFound)
+	listed(t, "mine", 2)
+	listed(t, filepath.Join("mine", "empty"), 0)
+	if got, err := os.ReadFile(filepath.Join("mine", "notes")); string(got) != "mine" {
+		t.Errorf("the file that was there is now %q, %v", got, err)
+	}
+	if _, err := os.Stat(filepath.Join("mine", "empty")); err != nil {
+		t.Error(err)
+	}
+
+	// One file of the four is a beginning, and stays.
+	fetch(context.Background(), "begun", 1, func(w http.ResponseWriter, r *http.Request) {
+		if path.Base(r.URL.Path) != files[0].name+".gz" {
+			http.NotFound(w, r)
+			return
+		}
+		serves(contents)(w, r)
+	})
+	listed(t, "begun", 1)
+}
+
 // TestInterrupted stops a download in its middle.
 func TestInterrupted(t *testing.T) {
 	contents := small(t)

@@ -1,0 +1,32 @@
+package cli
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// MakeFolder makes the folder dir, and those above it, where they are missing. The
+// function that it returns, never nil, is for work that has come to nothing: it takes
+// away the folders that MakeFolder has made, as far as they are still empty.
+func MakeFolder(dir string) (unmake func(), err error) {
+	dir = filepath.Clean(dir) // as filepath.Join does with the names of the files in it
+	var made []string         // the innermost first
+	for d := dir; ; d = filepath.Dir(d) {
+		if _, err := os.Lstat(d); !errors.Is(err, fs.ErrNotExist) || d == filepath.Dir(d) {
+			break
+		}
+		made = append(made, d)
+	}
+	unmake = func() {
+		for _, d := range made {
+			os.Remove(d) // fails, as it should, if there is something in it
+		}
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		unmake()
+		return func() {}, err
+	}
+	return unmake, nil
+}
