@@ -15,8 +15,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"strconv"
-	"strings"
 
 	"nndl/cmd/internal/cli"
 	"nndl/cmd/internal/term"
@@ -106,7 +104,7 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	fs.Visit(func(f *flag.Flag) { given[f.Name] = true })
 	if o.load == "" || given["sizes"] {
 		var err error
-		if o.sizes, err = parseSizes(*sizes); err != nil {
+		if o.sizes, err = cli.ParseSizes(*sizes); err != nil {
 			return o, err
 		}
 	}
@@ -130,22 +128,6 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	return o, nil
 }
 
-// parseSizes reads "784,30,10".
-func parseSizes(s string) ([]int, error) {
-	var sizes []int
-	for field := range strings.SplitSeq(s, ",") {
-		size, err := strconv.Atoi(strings.TrimSpace(field))
-		if err != nil || size < 1 {
-			return nil, cli.Usagef("-sizes %s: %q is no number of neurons", s, field)
-		}
-		sizes = append(sizes, size)
-	}
-	if len(sizes) < 2 {
-		return nil, cli.Usagef("-sizes %s: want two layers or more", s)
-	}
-	return sizes, nil
-}
-
 // maxParameters is how many weights and biases a random network may have: more
 // are no help to the eye, and a slip of the finger should not take all memory.
 const maxParameters = 1 << 24
@@ -159,37 +141,22 @@ func network(o options, d digit) (n *nn.Network, origin string, err error) {
 			return nil, "", err
 		}
 		if sizes != nil && !slices.Equal(sizes, n.Sizes) {
-			return nil, "", fmt.Errorf("-sizes %s, but %s holds a network %s", layers(sizes), o.load, layers(n.Sizes))
+			return nil, "", fmt.Errorf("-sizes %s, but %s holds a network %s", cli.Layers(sizes), o.load, cli.Layers(n.Sizes))
 		}
 		sizes, origin = n.Sizes, "from "+clip(o.load, 50)
 	}
 	L := len(sizes)
 	switch in, out := sizes[0], sizes[L-1]; {
 	case in != len(d.pixels):
-		return nil, "", fmt.Errorf("the network %s has %d inputs, but the picture has %d pixels", layers(sizes), in, len(d.pixels))
+		return nil, "", fmt.Errorf("the network %s has %d inputs, but the picture has %d pixels", cli.Layers(sizes), in, len(d.pixels))
 	case out != 10:
-		return nil, "", fmt.Errorf("the network %s has %d outputs, but there are 10 digits", layers(sizes), out)
+		return nil, "", fmt.Errorf("the network %s has %d outputs, but there are 10 digits", cli.Layers(sizes), out)
 	case o.layer > L:
-		return nil, "", cli.Usagef("-layer %d: the network %s has layers 1 to %d", o.layer, layers(sizes), L)
+		return nil, "", cli.Usagef("-layer %d: the network %s has layers 1 to %d", o.layer, cli.Layers(sizes), L)
 	case n != nil:
 		return n, origin, nil
-	case parameters(sizes) > maxParameters:
-		return nil, "", fmt.Errorf("a network %s has more than %d parameters", layers(sizes), maxParameters)
+	case cli.Parameters(sizes) > maxParameters:
+		return nil, "", fmt.Errorf("a network %s has more than %d parameters", cli.Layers(sizes), maxParameters)
 	}
 	return nn.New(sizes, rand.New(rand.NewPCG(o.seed, 0))), origin, nil
-}
-
-// parameters returns how many weights and biases a network of these sizes has, in
-// floats because the product of two sizes may not fit an int.
-func parameters(sizes []int) float64 {
-	count := 0.0
-	for i, size := range sizes[1:] {
-		count += float64(size) * (float64(sizes[i]) + 1)
-	}
-	return count
-}
-
-// layers writes sizes as the book does: [784,30,10].
-func layers(sizes []int) string {
-	return strings.ReplaceAll(fmt.Sprint(sizes), " ", ",")
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"nndl/cmd/internal/cli"
 	"nndl/matrix"
 	"nndl/nn"
 )
@@ -33,7 +34,7 @@ func (t *tour) proof(p *page) {
 	}
 	p.line("")
 	p.line("Where both are 0, what comes in by that weight is 0: it makes no difference to this picture.")
-	p.line("Nudging is no way to train: the whole gradient would need the cost %.0f times, twice for each", 2*parameters(t.n.Sizes))
+	p.line("Nudging is no way to train: the whole gradient would need the cost %.0f times, twice for each", 2*cli.Parameters(t.n.Sizes))
 	p.line("parameter. Backpropagation went through the network once forward and once back.")
 }
 
@@ -73,7 +74,7 @@ func (t *tour) update(p *page) {
 	p.line("")
 	before, square := t.cost(), t.square()
 	p.line("‖∇C‖² = %s, the sum of the squares of all %.0f derivatives; C = %s before the step.",
-		trim(square), parameters(t.n.Sizes), trim(before))
+		trim(square), cli.Parameters(t.n.Sizes), trim(before))
 	p.line("")
 	p.line("%s", p.paint(dim, fmt.Sprintf("%8s %14s %14s %12s", "η", "promised ΔC", "real ΔC", "C after")))
 	for i := range 4 {

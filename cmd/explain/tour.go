@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"nndl/cmd/internal/cli"
 	"nndl/cmd/internal/term"
 	"nndl/matrix"
 	"nndl/nn"
@@ -63,7 +64,7 @@ func (t *tour) title(p *page, origin string) {
 	if t.d.guessed {
 		p.line("             without -label, y is what the network says: %d", t.d.label)
 	}
-	p.line("the network  %s, %.0f parameters, %s", clip(layers(t.n.Sizes), 30), parameters(t.n.Sizes), origin)
+	p.line("the network  %s, %.0f parameters, %s", clip(cli.Layers(t.n.Sizes), 30), cli.Parameters(t.n.Sizes), origin)
 	p.line("")
 	notes := t.parts(p)
 	if t.d.cols > 40 {

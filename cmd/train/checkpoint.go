@@ -12,6 +12,7 @@ import (
 	"os"
 	"slices"
 
+	"nndl/cmd/internal/cli"
 	"nndl/nn"
 )
 
@@ -160,7 +161,7 @@ func (o *options) adopt(c *checkpoint) error {
 		same    bool
 		is, was any
 	}{
-		{"sizes", slices.Equal(now.sizes, o.sizes), layers(now.sizes), layers(o.sizes)},
+		{"sizes", slices.Equal(now.sizes, o.sizes), cli.Layers(now.sizes), cli.Layers(o.sizes)},
 		{"method", now.method == o.method, now.method, o.method},
 		{"batch", now.batch == o.batch, now.batch, o.batch},
 		{"eta", now.eta == o.eta, now.eta, o.eta},

@@ -17,8 +17,6 @@ import (
 	"os"
 	"os/signal"
 	"slices"
-	"strconv"
-	"strings"
 	"syscall"
 
 	"nndl/cmd/internal/cli"
@@ -96,7 +94,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		fmt.Fprintln(stdout, madeUp)
 	}
 	fmt.Fprintf(stdout, "%s, %.0f parameters; %d examples, mini-batch %d, η = %g, seed %d\n",
-		layers(t.network.Sizes), parameters(t.network.Sizes), len(d.training), o.batch, o.eta, o.seed)
+		cli.Layers(t.network.Sizes), cli.Parameters(t.network.Sizes), len(d.training), o.batch, o.eta, o.seed)
 	if o.epochs == 0 {
 		fmt.Fprintf(stdout, "Correct: %d / %d\n", t.evaluate(d.test), len(d.test))
 		return t.finish(d, stdout)
@@ -166,7 +164,7 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	fs.Visit(func(f *flag.Flag) { o.given[f.Name] = true })
 	var err error
 	if o.load == "" || o.given["sizes"] {
-		o.sizes, err = parseSizes(*sizes)
+		o.sizes, err = cli.ParseSizes(*sizes)
 	}
 	switch {
 	case err != nil:
@@ -191,25 +189,6 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	return o, nil
 }
 
-// parseSizes reads "784,30,10".
-func parseSizes(s string) ([]int, error) {
-	var sizes []int
-	for field := range strings.SplitSeq(s, ",") {
-		size, err := strconv.Atoi(strings.TrimSpace(field))
-		if err != nil {
-			return nil, cli.Usagef("-sizes %s: %q is no number", s, field)
-		}
-		if size < 1 {
-			return nil, cli.Usagef("-sizes %s: want one neuron or more in each layer", s)
-		}
-		sizes = append(sizes, size)
-	}
-	if len(sizes) < 2 {
-		return nil, cli.Usagef("-sizes %s: want two layers or more", s)
-	}
-	return sizes, nil
-}
-
 // maxParameters is how many weights and biases a network may have: 2 GiB of them.
 const maxParameters = 1 << 28
 
@@ -227,7 +206,7 @@ func network(o options, e nn.Example, rng *rand.Rand) (*nn.Network, error) {
 		return nil, err
 	}
 	if o.sizes != nil && !slices.Equal(o.sizes, n.Sizes) {
-		return nil, fmt.Errorf("-sizes %s, but %s holds a network %s", layers(o.sizes), o.load, layers(n.Sizes))
+		return nil, fmt.Errorf("-sizes %s, but %s holds a network %s", cli.Layers(o.sizes), o.load, cli.Layers(n.Sizes))
 	}
 	return n, fits(n.Sizes, e)
 }
@@ -236,13 +215,13 @@ func network(o options, e nn.Example, rng *rand.Rand) (*nn.Network, error) {
 func fits(sizes []int, e nn.Example) error {
 	in, out := sizes[0], sizes[len(sizes)-1]
 	if x := e.X().Rows; in != x {
-		return fmt.Errorf("the network %s has %d inputs, but the pictures have %d pixels", layers(sizes), in, x)
+		return fmt.Errorf("the network %s has %d inputs, but the pictures have %d pixels", cli.Layers(sizes), in, x)
 	}
 	if y := e.Y().Rows; out != y {
-		return fmt.Errorf("the network %s has %d outputs, but there are %d digits", layers(sizes), out, y)
+		return fmt.Errorf("the network %s has %d outputs, but there are %d digits", cli.Layers(sizes), out, y)
 	}
-	if parameters(sizes) > maxParameters {
-		return fmt.Errorf("a network %s has more than %d parameters", layers(sizes), maxParameters)
+	if cli.Parameters(sizes) > maxParameters {
+		return fmt.Errorf("a network %s has more than %d parameters", cli.Layers(sizes), maxParameters)
 	}
 	return nil
 }
@@ -253,19 +232,4 @@ func keep(n *nn.Network, o options) error {
 		return nil
 	}
 	return n.Save(o.save)
-}
-
-// parameters returns how many weights and biases a network of these sizes has. It
-// counts in floats: the product of two sizes may not fit an int.
-func parameters(sizes []int) float64 {
-	count := 0.0
-	for i, size := range sizes[1:] {
-		count += float64(size) * (float64(sizes[i]) + 1)
-	}
-	return count
-}
-
-// layers writes sizes as the book does: [784,30,10].
-func layers(sizes []int) string {
-	return strings.ReplaceAll(fmt.Sprint(sizes), " ", ",")
 }

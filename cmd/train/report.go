@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"nndl/cmd/internal/chart"
+	"nndl/cmd/internal/cli"
 	"nndl/nn"
 )
 
@@ -105,7 +106,7 @@ func (t *training) writeReport(d digits, stdout io.Writer) error {
 	wrong := slices.DeleteFunc(slices.Clone(rs), func(r reading) bool { return r.said == r.label })
 	slices.SortStableFunc(wrong, func(a, b reading) int { return cmp.Compare(b.sureness(), a.sureness()) })
 	p := page{
-		Network:  layers(t.network.Sizes),
+		Network:  cli.Layers(t.network.Sizes),
 		Run:      t.description(d),
 		Right:    len(rs) - len(wrong),
 		Wrong:    len(wrong),

@@ -160,7 +160,7 @@ func TestFlags(t *testing.T) {
 		{2, "no number", "-sizes 784,,10"},
 		{2, "no number", "-sizes 99999999999999999999,10"},
 		{2, "two layers", "-sizes 784"},
-		{2, "one neuron", "-sizes 784,0,10"},
+		{2, "no number", "-sizes 784,0,10"},
 		{2, "-eta", "-eta 0"},
 		{2, "-eta", "-eta -1"},
 		{2, "-eta", "-eta NaN"},

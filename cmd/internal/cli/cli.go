@@ -1,5 +1,6 @@
 // Package cli is what the programs share of being a command: flags, one line
-// for an error, and the exit status.
+// for an error, the exit status, the sizes of a network as a flag and as text, and
+// folders for what they write.
 package cli
 
 import (
