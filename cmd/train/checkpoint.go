@@ -33,6 +33,7 @@ type checkpoint struct {
 	Generator []byte          `json:"generator"` // the random numbers to come
 	BestEpoch int             `json:"bestEpoch"`
 	Best      int             `json:"best"`
+	History   []score         `json:"history"` // of the last epochs: all, but if a program that did not write it began the run
 	Network   json.RawMessage `json:"network"` // as -save writes it
 
 	order   []int32
@@ -66,7 +67,7 @@ func (t *training) writeCheckpoint() error {
 		Epoch: t.epoch, Epochs: t.epochs, Method: t.method, Batch: t.batch, Eta: t.eta, Seed: t.seed,
 		Shuffle: t.shuffle, Train: len(t.examples), Test: len(t.test),
 		Examples: t.digest, Order: order, Generator: generator,
-		BestEpoch: t.bestEpoch, Best: t.best, Network: network.Bytes(),
+		BestEpoch: t.bestEpoch, Best: t.best, History: t.history, Network: network.Bytes(),
 	})
 	if err != nil {
 		return err
@@ -120,7 +121,8 @@ func (c *checkpoint) check() (err error) {
 	case c.Epoch < 1, c.Epochs < c.Epoch, c.Batch < 1, !(c.Eta > 0), math.IsInf(c.Eta, 0),
 		c.Method != "batch" && c.Method != "book",
 		c.BestEpoch < 0, c.BestEpoch >= c.Epoch, c.Best < 0, c.Best > c.Test,
-		c.Test < 1, c.Train < 1, len(c.Order)%4 != 0, c.Train != len(c.Order)/4:
+		c.Test < 1, c.Train < 1, len(c.Order)%4 != 0, c.Train != len(c.Order)/4,
+		len(c.History) > c.Epoch, slices.ContainsFunc(c.History, c.impossible):
 		return errors.New("broken: no run has such settings")
 	}
 	seen := make([]bool, c.Train)
@@ -136,6 +138,11 @@ func (c *checkpoint) check() (err error) {
 		return fmt.Errorf("broken: its network: %w", err)
 	}
 	return nil
+}
+
+// impossible reports whether there were not so many digits to be read right.
+func (c *checkpoint) impossible(s score) bool {
+	return s.Test < 0 || s.Test > c.Test || s.Training < -1 || s.Training > c.Train
 }
 
 // adopt takes from the checkpoint every setting that no flag gives. A flag that
@@ -191,7 +198,7 @@ func (t *training) goOn(c *checkpoint) error {
 		examples[i] = t.examples[j]
 	}
 	t.examples, t.order = examples, c.order
-	t.network, t.epoch, t.bestEpoch, t.best = c.network, c.Epoch, c.BestEpoch, c.Best
+	t.network, t.epoch, t.bestEpoch, t.best, t.history = c.network, c.Epoch, c.BestEpoch, c.Best, c.History
 	return nil
 }
 

@@ -94,6 +94,69 @@ func TestResume(t *testing.T) {
 	}
 }
 
+// TestResumeReport holds that the report of a run that was cut and went on is that of a
+// run in peace, byte for byte: its learning curve begins at epoch 0.
+func TestResumeReport(t *testing.T) {
+	dir := dataDir(t)
+	report := func(args ...string) map[string]string {
+		t.Helper()
+		to := t.TempDir()
+		if _, stderr, status := call(t, append(args, "-data", dir, "-report", to)...); status != 0 {
+			t.Fatal(stderr)
+		}
+		return complete(t, to)
+	}
+	want := report(small(dir, "-eta", "0.5")...)
+	for cut := 1; cut <= 6; cut++ {
+		file := filepath.Join(t.TempDir(), "run")
+		report(small(dir, "-eta", "0.5", "-checkpoint", file, "-epochs", fmt.Sprint(cut))...)
+		got := report("-resume", file, "-epochs", "6")
+		for name := range want {
+			if got[name] != want[name] {
+				t.Errorf("cut after %d epochs: another %s", cut, name)
+			}
+		}
+	}
+
+	// If only the second part has a report, the first is drawn as far as it was counted.
+	file := filepath.Join(t.TempDir(), "run")
+	model(t, small(dir, "-eta", "0.5", "-checkpoint", file, "-epochs", "4")...)
+	before, whole := read(t, file), points(want[learningFile])
+	got := points(report("-resume", file, "-epochs", "6")[learningFile])
+	if len(whole[0]) != 6 || len(whole[1]) != 6 || len(got[0]) != 6 || len(got[1]) != 2 {
+		t.Errorf("%d and %d epochs on the curves, want 6 and 6; without a report before, %d and %d, want 6 and 2",
+			len(whole[0]), len(whole[1]), len(got[0]), len(got[1]))
+	}
+
+	// So it is after a checkpoint of a program that kept no history.
+	_, body, _ := strings.Cut(before, "\n")
+	old := regexp.MustCompile(`"history":\[.*?\],`).ReplaceAllString(body, "")
+	if old == body {
+		t.Fatalf("no history in %.300s", body)
+	}
+	if err := os.WriteFile(file, []byte(withHeading(old)), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	files := report("-resume", file, "-epochs", "6", "-checkpoint", file)
+	if got := points(files[learningFile]); len(got[0]) != 2 || len(got[1]) != 2 || !strings.Contains(files[learningFile], ">5</text>") {
+		t.Errorf("without a history, %d and %d epochs on the curves, want 2 and 2", len(got[0]), len(got[1]))
+	}
+	if files[weightsFile] != want[weightsFile] {
+		t.Error("without a history, other weights")
+	}
+	if again := report("-resume", file); again[learningFile] != files[learningFile] {
+		t.Error("the history that began late is not kept")
+	}
+}
+
+// points returns the dots on the two lines of a learning curve.
+func points(svg string) (lines [2][]string) {
+	for i := range lines {
+		lines[i] = regexp.MustCompile(fmt.Sprintf(`<circle .* class="f%d"/>`, i)).FindAllString(svg, -1)
+	}
+	return lines
+}
+
 // TestResumeAfterInterrupt cuts a run in the middle of an epoch.
 func TestResumeAfterInterrupt(t *testing.T) {
 	dir, file := dataDir(t), filepath.Join(t.TempDir(), "run")
@@ -190,6 +253,8 @@ func TestCheckpointSettings(t *testing.T) {
 		{`"train":500`, `"train":501`}, {`"train":500`, `"train":-1`}, {`"test":50`, `"test":0`},
 		{`"order":"`, `"order":"AAAA`}, {`"order":"`, `"order":"////////`}, {`"generator":"`, `"generator":"AAAA`},
 		{`"sizes":[12`, `"sizes":[13`}, {`"network":{`, `"network":null,"x":{`}, {`"best":`, `"best":999`},
+		{`"history":[`, `"history":[{},{},`}, {`"history":[`, `"history":[[],`}, {`"training":-1`, `"training":-2`},
+		{`"training":-1`, `"training":501`}, {`{"test":`, `{"test":-`}, {`{"test":`, `{"test":99`},
 	} {
 		changed := strings.Replace(body, change[0], change[1], 1)
 		if changed == body {

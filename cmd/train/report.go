@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,19 +17,21 @@ import (
 	"nndl/nn"
 )
 
-// accuracy is a point of the learning curve: per cent read right after an epoch.
-type accuracy struct {
-	epoch          int
-	training, test float64
+// score is how many digits were read right after an epoch.
+type score struct {
+	Test     int `json:"test"`
+	Training int `json:"training"` // −1 if they were not counted
 }
 
-// record keeps what the report says of the epoch that has just ended.
+// record keeps what the report, of this run or of one that goes on, says of the epoch
+// that has just ended. The training digits take time to read: without -report they are
+// not counted.
 func (t *training) record(correct int) {
-	if t.report == "" {
-		return
+	s := score{correct, -1}
+	if t.report != "" {
+		s.Training = t.evaluate(t.examples)
 	}
-	learned := 100 * float64(t.evaluate(t.examples)) / float64(len(t.examples))
-	t.curve = append(t.curve, accuracy{t.epoch, learned, t.percent(correct)})
+	t.history = append(t.history, s)
 }
 
 // reading is what the network says of one test digit.
@@ -115,14 +118,14 @@ func (t *training) writeReport(d digits, stdout io.Writer) error {
 		MadeUp:   d.dir == "",
 		NoHidden: len(t.network.Sizes) == 2,
 	}
-	if len(t.curve) > 0 {
+	if len(t.history) > 0 {
 		p.Best, p.BestEpoch = fmt.Sprintf("%.2f", t.percent(t.best)), t.bestEpoch
 	}
 	for _, part := range []struct {
 		file string
 		svg  []byte
 	}{
-		{learningFile, learningCurve(t.curve)},
+		{learningFile, t.learningCurve()},
 		{answersFile, answers(rs, d.cols)},
 		{misreadFile, misread(wrong, d.cols)},
 		{confusionFile, confusion(rs, len(t.test[0].Y().Data))},
@@ -172,25 +175,28 @@ func (t *training) description(d digits) string {
 	return fmt.Sprintf("%s; %s, %d of them to test on", how, from, len(t.test))
 }
 
-// learningCurve draws the accuracy after each epoch.
-func learningCurve(curve []accuracy) []byte {
-	test, training := chart.Series{Name: "test digits"}, chart.Series{Name: "training digits"}
-	best := 0
-	for i, a := range curve {
-		x := float64(a.epoch)
-		test.X, test.Y = append(test.X, x), append(test.Y, a.test)
-		training.X, training.Y = append(training.X, x), append(training.Y, a.training)
-		if a.test > curve[best].test {
-			best = i
-		}
-	}
-	l := chart.Lines{Title: "Learning curve", XLabel: "epoch", YLabel: "read right, %", Series: []chart.Series{test, training}}
-	if len(curve) == 0 {
+// learningCurve draws the accuracy after each epoch of the history.
+func (t *training) learningCurve() []byte {
+	l := chart.Lines{Title: "Learning curve", XLabel: "epoch", YLabel: "read right, %"}
+	if len(t.history) == 0 {
 		l.Title = "Learning curve: no epoch was trained"
 		return l.SVG()
 	}
-	b := curve[best]
-	l.Notes = []chart.Note{{X: float64(b.epoch), Y: b.test, Text: fmt.Sprintf("best %.2f %%", b.test)}}
+	test, training := chart.Series{Name: "test digits"}, chart.Series{Name: "training digits"}
+	first, best := t.epoch-len(t.history), 0
+	for i, s := range t.history {
+		x, learned := float64(first+i), math.NaN() // which draws nothing
+		if s.Training >= 0 {
+			learned = 100 * float64(s.Training) / float64(len(t.examples))
+		}
+		test.X, test.Y = append(test.X, x), append(test.Y, t.percent(s.Test))
+		training.X, training.Y = append(training.X, x), append(training.Y, learned)
+		if s.Test > t.history[best].Test {
+			best = i
+		}
+	}
+	l.Series = []chart.Series{test, training}
+	l.Notes = []chart.Note{{X: test.X[best], Y: test.Y[best], Text: fmt.Sprintf("best %.2f %%", test.Y[best])}}
 	return l.SVG()
 }
 

@@ -28,8 +28,8 @@ type training struct {
 	bestEpoch int
 	best      int // correct answers after bestEpoch, −1 before the first epoch
 	watch     watch
-	curve     []accuracy // for the report
-	digest    uint32     // of training and test data before any shuffle, for checkpoints
+	history   []score // of the epochs before this one, for the report
+	digest    uint32  // of training and test data before any shuffle, for checkpoints
 }
 
 // begin returns a training that begins or, with a checkpoint, goes on.
