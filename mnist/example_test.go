@@ -3,8 +3,12 @@ package mnist_test
 import (
 	"bytes"
 	"fmt"
+	"io"
+	"os"
+	"path/filepath"
 
 	"nndl/mnist"
+	"nndl/nn"
 )
 
 // The four files lie in data/mnist, gzipped or not.
@@ -76,6 +80,41 @@ func ExampleReadImages() {
 	// Output:
 	// 2 pictures of 2 by 2
 	// [255 0 255 0]
+}
+
+// Pictures of one's own, in files that Load reads.
+func ExampleWriteImages() {
+	dir, err := os.MkdirTemp("", "nndl")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	write := func(name string, write func(io.Writer) error) {
+		if err := nn.ReplaceFile(filepath.Join(dir, name), write); err != nil {
+			fmt.Println(err)
+		}
+	}
+	im := &mnist.Images{Rows: 1, Cols: 2, Pixels: []byte{255, 0, 0, 255, 128, 0}} // three pictures
+	labels := []byte{7, 1, 7}
+	for _, name := range []string{mnist.TrainImages, mnist.TestImages} {
+		write(name, func(w io.Writer) error { return mnist.WriteImages(w, im) })
+	}
+	for _, name := range []string{mnist.TrainLabels, mnist.TestLabels} {
+		write(name, func(w io.Writer) error { return mnist.WriteLabels(w, labels) })
+	}
+
+	_, _, test, err := mnist.Load(dir)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, e := range test {
+		fmt.Println(e.Label(), e.X().Data)
+	}
+	// Output:
+	// 7 [0.99609375 0]
+	// 1 [0 0.99609375]
+	// 7 [0.5 0]
 }
 
 // The header, eight bytes, says that there are labels and how many: three.

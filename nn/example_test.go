@@ -1,7 +1,9 @@
 package nn_test
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -287,6 +289,41 @@ func ExampleNetwork_Encode() {
 	}
 	// Output:
 	// {"sizes":[2,2,1],"weights":[[[2,-1],[4,-2]],[[4,8]]],"biases":[[[0],[0]],[[-6]]],"cost":"QuadraticCost"}
+}
+
+// What was there stays until the new content is whole.
+func ExampleReplaceFile() {
+	dir, err := os.MkdirTemp("", "nndl")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	filename := filepath.Join(dir, "notes")
+
+	err = nn.ReplaceFile(filename, func(w io.Writer) error {
+		_, err := io.WriteString(w, "whole")
+		return err
+	})
+	fmt.Println(err)
+	err = nn.ReplaceFile(filename, func(w io.Writer) error {
+		io.WriteString(w, "ha")
+		return errors.New("no more power")
+	})
+	fmt.Println(err != nil)
+	data, _ := os.ReadFile(filename)
+	fmt.Printf("%s\n", data)
+	// Output:
+	// <nil>
+	// true
+	// whole
+}
+
+// A folder cannot be written to as if it were a file: known before the work begins.
+func ExampleCheckReplaceable() {
+	if err := nn.CheckReplaceable("."); err != nil {
+		fmt.Println(err)
+	}
+	// Output: . is no regular file
 }
 
 // A Batch takes the same steps as UpdateMiniBatch, many times faster.
