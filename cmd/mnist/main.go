@@ -13,8 +13,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"nndl/cmd/internal/cli"
 )
@@ -29,23 +27,20 @@ mnist COMMAND -h tells the flags of each.
 `
 
 func main() {
-	// The first signal ends a download in good order; after it the signals are the
-	// system's again, so the second one kills.
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop)
-	os.Exit(status(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	cli.Main(name(os.Args[1:]), func(args []string, stdout, stderr io.Writer) error {
+		return run(cli.Interrupted(), args, stdout, stderr)
+	})
 }
 
-// status runs the program and returns its exit status.
-func status(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	name := "mnist"
+// name returns what the program calls itself: mnist and its command.
+func name(args []string) string {
 	if len(args) > 0 {
 		switch args[0] {
 		case "fetch", "verify", "show":
-			name += " " + args[0]
+			return "mnist " + args[0]
 		}
 	}
-	return cli.Status(name, run(ctx, args, stdout, stderr), stderr)
+	return "mnist"
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {

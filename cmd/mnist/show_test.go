@@ -5,11 +5,13 @@ import (
 	"context"
 	"fmt"
 	"image/png"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"nndl/cmd/internal/cli"
 	"nndl/mnist"
 )
 
@@ -32,6 +34,11 @@ func real(t *testing.T) string {
 		write(t, dir, set+"-labels-idx1-ubyte", b.Bytes())
 	}
 	return dir
+}
+
+// status runs the program and returns its exit status.
+func status(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	return cli.Status(name(args), run(ctx, args, stdout, stderr), stderr)
 }
 
 func call(args ...string) (stdout, stderr string, code int) {

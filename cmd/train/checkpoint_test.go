@@ -276,13 +276,7 @@ func withHeading(body string) string {
 // TestKilled kills the real program again and again, always while it is writing
 // its checkpoint, and goes on each time: the end is that of a run in peace.
 func TestKilled(t *testing.T) {
-	if runtime.GOOS == "windows" || testing.Short() {
-		t.Skip("builds the program and kills it")
-	}
-	exe := filepath.Join(t.TempDir(), "train")
-	if out, err := exec.Command("go", "build", "-o", exe, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	exe := program(t)
 	dir, files := dataDir(t), t.TempDir()
 	file := filepath.Join(files, "run")
 	// So many weights that most of the time goes into writing them.

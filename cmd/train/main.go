@@ -14,7 +14,6 @@ import (
 	"io"
 	"math"
 	"math/rand/v2"
-	"os"
 	"os/signal"
 	"slices"
 	"syscall"
@@ -57,10 +56,9 @@ type options struct {
 
 func main() {
 	cli.Main("train", func(args []string, stdout, stderr io.Writer) error {
-		// The first signal ends the training in good order; after it the signals
-		// are the system's again, so the second one kills.
-		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-		context.AfterFunc(ctx, stop)
+		// Whoever reads the output may go, as head does: the training ends, and what was to
+		// be kept is kept. Without the Notify the system would kill it at its next line.
+		ctx, _ := signal.NotifyContext(cli.Interrupted(), syscall.SIGPIPE)
 		return run(ctx, args, stdout, stderr)
 	})
 }

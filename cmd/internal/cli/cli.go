@@ -4,11 +4,16 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
+	"syscall"
+
+	"nndl/cmd/internal/term"
 )
 
 // ErrInterrupted is what a program returns that was stopped by a signal, after
@@ -63,7 +68,33 @@ func Status(name string, err error, stderr io.Writer) int {
 	return 1
 }
 
-// Main runs the program and exits.
+// Main runs the program and exits. What run prints to stdout it may print without looking
+// at the error: Main does in the end.
 func Main(name string, run func(args []string, stdout, stderr io.Writer) error) {
-	os.Exit(Status(name, run(os.Args[1:], os.Stdout, os.Stderr), os.Stderr))
+	os.Exit(start(name, run, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+func start(name string, run func(args []string, stdout, stderr io.Writer) error, args []string, stdout *os.File, stderr io.Writer) int {
+	out := &term.Output{File: stdout}
+	err := run(args, out, stderr)
+	if out.Err != nil && (err == nil || errors.Is(err, flag.ErrHelp)) {
+		err = out.Err
+	}
+	if errors.Is(out.Err, syscall.EPIPE) && errors.Is(err, syscall.EPIPE) {
+		err = ErrInterrupted // who read it, head or less, has had enough
+	}
+	return Status(name, err, stderr)
+}
+
+// Interrupted returns a context for work that is to end in good order. It is done at the
+// first Ctrl-C or SIGTERM, after which these are the system's again, so that a second one
+// kills, and when the terminal is closed, but under nohup.
+func Interrupted() context.Context {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	if !signal.Ignored(syscall.SIGHUP) {
+		// It may come twice, from the shell and from the system.
+		ctx, _ = signal.NotifyContext(ctx, syscall.SIGHUP)
+	}
+	return ctx
 }

@@ -4,6 +4,9 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -39,5 +42,60 @@ func TestStatusOfErrors(t *testing.T) {
 	}
 	if s := Status("prog", errors.New("no data"), &stderr); s != 1 || stderr.String() != "prog: no data\n" {
 		t.Errorf("error: status %d, stderr %q", s, stderr.String())
+	}
+}
+
+// TestStdout holds that a program whose output is lost says so, and what it says and
+// returns if the reader has gone.
+func TestStdout(t *testing.T) {
+	write := func(err error) func([]string, io.Writer, io.Writer) error {
+		return func(_ []string, stdout, _ io.Writer) error {
+			fmt.Fprintln(stdout, "one")
+			if _, e := fmt.Fprintln(stdout, "two"); err == nil {
+				return e // as some programs do
+			}
+			return err
+		}
+	}
+	quiet := func([]string, io.Writer, io.Writer) error { return nil }
+	reader, pipe, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	reader.Close()
+	file, err := os.Create(filepath.Join(t.TempDir(), "out"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed, err := os.Create(filepath.Join(t.TempDir(), "closed"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed.Close() // stands for a disk that is full
+	for _, c := range []struct {
+		what   string
+		run    func([]string, io.Writer, io.Writer) error
+		stdout *os.File
+		status int
+		stderr string
+	}{
+		{"a file", write(nil), file, 0, ""},
+		{"nothing said", quiet, closed, 0, ""},
+		{"a full disk", write(nil), closed, 1, "file already closed"},
+		{"help to a full disk", write(flag.ErrHelp), closed, 1, "file already closed"},
+		{"another error too", write(errors.New("no data")), closed, 1, "no data"},
+		{"interrupted too", write(ErrInterrupted), closed, 130, ""},
+		{"a pipe that is closed", write(nil), pipe, 130, ""},
+		{"help to a pipe that is closed", write(flag.ErrHelp), pipe, 130, ""},
+		{"a pipe and another error", write(errors.New("no data")), pipe, 1, "no data"},
+	} {
+		var stderr strings.Builder
+		status := start("prog", c.run, nil, c.stdout, &stderr)
+		if said := stderr.String(); status != c.status || !strings.Contains(said, c.stderr) || (said == "") != (c.stderr == "") || strings.Count(said, "\n") > 1 {
+			t.Errorf("%s: status %d, stderr %q, want %d and %q", c.what, status, said, c.status, c.stderr)
+		}
+	}
+	if got, _ := os.ReadFile(file.Name()); string(got) != "one\ntwo\n" {
+		t.Errorf("written: %q", got)
 	}
 }

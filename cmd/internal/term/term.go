@@ -7,27 +7,53 @@ import (
 	"os"
 )
 
+// Output is a file, standard output, that remembers the first error in writing to it.
+type Output struct {
+	File *os.File
+	Err  error
+}
+
+func (o *Output) Write(p []byte) (int, error) {
+	n, err := o.File.Write(p)
+	if o.Err == nil {
+		o.Err = err
+	}
+	return n, err
+}
+
+// file returns the file that w is, nil if it is none.
+func file(w io.Writer) *os.File {
+	switch w := w.(type) {
+	case *os.File:
+		return w
+	case *Output:
+		return w.File
+	}
+	return nil
+}
+
 // IsTerminal reports whether w is a terminal, a screen with a person before it.
-// A pipe, a file, /dev/null and any writer that is no *os.File are none.
+// A pipe, a file, /dev/null and any writer that is neither an *os.File nor an
+// [Output] are none.
 func IsTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	if !ok || f == nil {
+	f := file(w)
+	if f == nil {
 		return false
 	}
-	_, ok = columns(f)
+	_, ok := columns(f)
 	return ok
 }
 
 // Color reports whether colours may be written to w: it is a terminal that
 // knows them, and the user has not set NO_COLOR to anything (https://no-color.org).
 func Color(w io.Writer) bool {
-	return IsTerminal(w) && os.Getenv("NO_COLOR") == "" && !dumb() && escapes(w.(*os.File))
+	return IsTerminal(w) && os.Getenv("NO_COLOR") == "" && !dumb() && escapes(file(w))
 }
 
 // Width returns how many characters fit on a line of w: 80 if it is no terminal
 // or does not tell.
 func Width(w io.Writer) int {
-	if f, ok := w.(*os.File); ok && f != nil {
+	if f := file(w); f != nil {
 		if n, ok := columns(f); ok && n > 0 {
 			return n
 		}

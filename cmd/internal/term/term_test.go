@@ -31,7 +31,8 @@ func TestIsTerminal(t *testing.T) {
 	defer null.Close()
 	var none *os.File
 	for name, w := range map[string]io.Writer{"a file": file, "a pipe": pipe, "the null device": null,
-		"a buffer": new(bytes.Buffer), "nil": nil, "a nil file": none} {
+		"a buffer": new(bytes.Buffer), "nil": nil, "a nil file": none,
+		"output to a file": &Output{File: file}, "output to nowhere": new(Output)} {
 		if IsTerminal(w) || Color(w) || Width(w) != 80 {
 			t.Errorf("%s is taken for a terminal", name)
 		}
@@ -52,6 +53,9 @@ func TestRealTerminal(t *testing.T) {
 	t.Setenv("TERM", "xterm")
 	if !IsTerminal(tty) || !Color(tty) || Width(tty) < 1 {
 		t.Errorf("a terminal is not taken for one: %v %v %d", IsTerminal(tty), Color(tty), Width(tty))
+	}
+	if out := (&Output{File: tty}); !IsTerminal(out) || !Color(out) || Width(out) != Width(tty) {
+		t.Error("output to a terminal is not taken for one")
 	}
 	if b := NewBar(tty, "", 1); b.w == nil {
 		t.Error("no bar on a terminal")
