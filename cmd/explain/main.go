@@ -100,8 +100,7 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	if err := cli.Parse(fs, args, stdout, help); err != nil {
 		return o, err
 	}
-	given := make(map[string]bool)
-	fs.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	given := cli.Given(fs)
 	if o.load == "" || given["sizes"] {
 		var err error
 		if o.sizes, err = cli.ParseSizes(*sizes); err != nil {

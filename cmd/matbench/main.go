@@ -50,10 +50,8 @@ func run(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if o.svg != "" {
-		if err := nn.CheckReplaceable(o.svg); err != nil {
-			return fmt.Errorf("-svg: %w", err)
-		}
+	if err := cli.Writable("-svg", o.svg); err != nil {
+		return err
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(o.threads))
 	us := units()

@@ -43,10 +43,8 @@ func show(args []string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if o.png != "" {
-		if err := nn.CheckReplaceable(o.png); err != nil {
-			return fmt.Errorf("-png: %w", err)
-		}
+	if err := cli.Writable("-png", o.png); err != nil {
+		return err
 	}
 	s, err := open(o)
 	if err != nil {
@@ -79,8 +77,7 @@ func parseShow(args []string, stdout io.Writer) (options, error) {
 	if err := cli.Parse(fs, args, stdout, showHelp); err != nil {
 		return o, err
 	}
-	given := make(map[string]bool)
-	fs.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	given := cli.Given(fs)
 	switch {
 	case given["digit"] && (o.digit < 0 || o.digit >= mnist.Classes):
 		return o, cli.Usagef("-digit %d: want 0 to 9", o.digit)
@@ -92,8 +89,6 @@ func parseShow(args []string, stdout io.Writer) (options, error) {
 		return o, cli.Usagef("-embedded or -data, not both")
 	case o.set != "training" && o.set != "validation" && o.set != "test":
 		return o, cli.Usagef("-set %s: want training, validation or test", o.set)
-	case given["png"] && o.png == "":
-		return o, cli.Usagef("-png: want the name of a file")
 	}
 	if !given["n"] {
 		o.n = defaultPrint

@@ -138,6 +138,7 @@ func TestMistakes(t *testing.T) {
 		{2, "-n", "show -n 0"},
 		{2, "-from", "show -from -1"},
 		{2, "-set", "show -set all"},
+		{2, "-png: its value is empty", "show -png="},
 		{2, "not both", "show -embedded -data DIR"},
 		{2, "no validation", "show -embedded -set validation"},
 		{1, "only 20", "show -data DIR -from 20"},

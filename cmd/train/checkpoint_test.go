@@ -177,6 +177,23 @@ func TestResumeAfterInterrupt(t *testing.T) {
 	}
 }
 
+// TestCheckpointInTheWay holds that a run which begins takes the place of no other run's
+// checkpoint, and that an empty file is in nobody's way.
+func TestCheckpointInTheWay(t *testing.T) {
+	dir, file := dataDir(t), filepath.Join(t.TempDir(), "run")
+	if err := os.WriteFile(file, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	model(t, small(dir, "-checkpoint", file)...)
+	before := read(t, file)
+	if _, stderr, status := call(t, small(dir, "-checkpoint", file)...); status != 1 || !strings.Contains(stderr, "-resume") {
+		t.Errorf("status %d, %s", status, stderr)
+	}
+	if read(t, file) != before {
+		t.Error("the checkpoint has changed")
+	}
+}
+
 // TestResumeErrors holds one line and no change to the file for whatever does not
 // go together.
 func TestResumeErrors(t *testing.T) {

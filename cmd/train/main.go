@@ -14,7 +14,9 @@ import (
 	"io"
 	"math"
 	"math/rand/v2"
+	"os"
 	"os/signal"
+	"path/filepath"
 	"slices"
 	"syscall"
 
@@ -77,7 +79,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 			return err
 		}
 	}
-	if err := o.writable(); err != nil {
+	unmake, err := o.writable()
+	defer unmake()
+	if err != nil {
 		return err
 	}
 	d, err := examples(o)
@@ -109,31 +113,42 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 
 // finish writes what is to be left of the run.
 func (t *training) finish(d digits, stdout io.Writer) error {
-	if err := keep(t.network, t.options); err != nil || t.report == "" {
-		return err
+	err := keep(t.network, t.options)
+	if t.report != "" {
+		if e := t.writeReport(d, stdout); err == nil {
+			err = e
+		}
 	}
-	return t.writeReport(d, stdout)
+	return err
 }
 
-// writable returns an error if the files to be written at the end cannot be.
-func (o *options) writable() error {
-	if o.save != "" {
-		if err := nn.CheckReplaceable(o.save); err != nil {
-			return fmt.Errorf("-save: %w", err)
-		}
-	}
-	if o.checkpoint != "" {
-		if err := nn.CheckReplaceable(o.checkpoint); err != nil {
-			return fmt.Errorf("-checkpoint: %w", err)
-		}
-	}
+// writable returns an error if the files to be written at the end cannot be, or if one
+// that nobody meant to replace is in the way. It makes the folder of the report, which
+// unmake, never nil, takes away if nothing has come to be in it.
+func (o *options) writable() (unmake func(), err error) {
+	unmake = func() {}
 	if o.report != "" {
-		if err := checkReport(o.report); err != nil {
-			return fmt.Errorf("-report: %w", err)
+		if unmake, err = cli.MakeFolder(o.report); err == nil {
+			err = checkReport(o.report)
+		}
+		if err != nil {
+			return unmake, fmt.Errorf("-report: %w", err)
 		}
 	}
-	return nil
+	if err := cli.Writable("-save", o.save); err != nil {
+		return unmake, err
+	}
+	if err := cli.Writable("-checkpoint", o.checkpoint); err != nil {
+		return unmake, err
+	}
+	if info, err := os.Stat(o.checkpoint); err == nil && info.Size() > 0 && !same(o.checkpoint, o.resume) {
+		return unmake, fmt.Errorf("-checkpoint: %s is there already: go on from it with -resume as well, or remove it", o.checkpoint)
+	}
+	return unmake, nil
 }
+
+// same reports whether two flags name the same file.
+func same(a, b string) bool { return a != "" && b != "" && filepath.Clean(a) == filepath.Clean(b) }
 
 // parse reads the flags. What is wrong with them by themselves is a mistake in the
 // command line; whether they fit the data is asked later.
@@ -158,8 +173,7 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	if err := cli.Parse(fs, args, stdout, help); err != nil {
 		return o, err
 	}
-	o.given = make(map[string]bool)
-	fs.Visit(func(f *flag.Flag) { o.given[f.Name] = true })
+	o.given = cli.Given(fs)
 	var err error
 	if o.load == "" || o.given["sizes"] {
 		o.sizes, err = cli.ParseSizes(*sizes)
@@ -177,8 +191,10 @@ func parse(args []string, stdout io.Writer) (options, error) {
 		return o, cli.Usagef("-method %q: want batch or book", o.method)
 	case o.resume != "" && o.load != "":
 		return o, cli.Usagef("-load with -resume: the checkpoint holds the network")
-	case o.checkpoint != "" && o.checkpoint == o.save:
+	case same(o.save, o.checkpoint):
 		return o, cli.Usagef("-checkpoint and -save name the same file %s", o.save)
+	case same(o.save, o.resume):
+		return o, cli.Usagef("-resume and -save name the same file %s", o.save)
 	case o.train < 0:
 		return o, cli.Usagef("-train %d: want 0 or more", o.train)
 	case o.test < 0:

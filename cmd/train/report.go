@@ -73,13 +73,9 @@ const (
 // reportMark stands at the beginning of every file of a report.
 const reportMark = `class="nndl`
 
-// checkReport makes the folder of the report, if need be, and returns an error if the
-// report could not be written there: asked before the training, not after it. A file
-// in the way that is no report's stays.
+// checkReport returns an error if the report could not be written to its folder: asked
+// before the training, not after it. A file in the way that is no report's stays.
 func checkReport(dir string) error {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return err
-	}
 	for _, name := range []string{indexFile, learningFile, answersFile, misreadFile, confusionFile, weightsFile} {
 		path := filepath.Join(dir, name)
 		if err := nn.CheckReplaceable(path); err != nil {

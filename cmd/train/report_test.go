@@ -156,6 +156,32 @@ func TestReportInTheWay(t *testing.T) {
 	}
 }
 
+// TestReportAndSave holds that the model can be saved to the new folder of the report,
+// and that a network which cannot be saved is drawn all the same.
+func TestReportAndSave(t *testing.T) {
+	dir, to := dataDir(t), filepath.Join(t.TempDir(), "report")
+	model := filepath.Join(to, "net.json")
+	if _, stderr, status := call(t, "-data", dir, "-sizes", "12,10", "-epochs", "1", "-report", to, "-save", model); status != 0 {
+		t.Error(stderr)
+	}
+	n, err := nn.Load(model)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range n.Weights[0].Data {
+		n.Weights[0].Data[i] = math.MaxFloat64 * float64(1-2*(i%2))
+	}
+	if err := n.Save(model); err != nil {
+		t.Fatal(err)
+	}
+	to = t.TempDir()
+	_, stderr, status := call(t, "-data", dir, "-load", model, "-epochs", "1", "-eta", "1e300", "-report", to, "-save", model+"2")
+	if status != 1 || !strings.Contains(stderr, "net.json2") {
+		t.Errorf("a network with NaN is saved: status %d, %s", status, stderr)
+	}
+	complete(t, to)
+}
+
 func TestReportInterrupted(t *testing.T) {
 	to := t.TempDir()
 	ctx, cancel := context.WithCancel(context.Background())

@@ -173,6 +173,9 @@ func TestFlags(t *testing.T) {
 		{2, "not defined", "-quiet"},
 		{2, "invalid value", "-seed x"},
 		{2, "stray", "stray"},
+		{2, "-save: its value is empty", "-save="},
+		{2, "same file", "-save DIR/run -checkpoint DIR/./run"},
+		{2, "same file", "-save DIR/run -resume DIR/run"},
 		{1, "12 pixels", "-sizes 784,30,10"},
 		{1, "10 digits", "-sizes 12,30,9"},
 		{1, "parameters", "-sizes 12,4000000000,10"},
@@ -181,6 +184,11 @@ func TestFlags(t *testing.T) {
 		{1, "only 50", "-test 51 -sizes 12,10"},
 		{1, "missing", "-sizes 12,10 -save DIR/missing/net.json"},
 		{1, "no regular file", "-sizes 12,10 -save DIR"},
+		{1, "there already", "-sizes 12,10 -checkpoint DIR/t10k-labels-idx1-ubyte"},
+		{1, "only 500", "-train 501 -sizes 12,10 -report DIR/new/report"},
+		{1, "missing", "-sizes 12,10 -report DIR/new/report -save DIR/missing/net.json"},
+		{1, "there already", "-sizes 12,10 -report DIR/new/report -checkpoint DIR/t10k-labels-idx1-ubyte"},
+		{1, "no regular file", "-sizes 12,10 -report DIR/new/report -save DIR"},
 		{1, "nothere", "-load DIR/nothere.json"},
 		{1, "t10k-labels-idx1-ubyte", "-load DIR/t10k-labels-idx1-ubyte"},
 		{1, "nodata", "-data DIR/nodata"},
@@ -193,6 +201,9 @@ func TestFlags(t *testing.T) {
 		if status != c.status || !strings.Contains(stderr, c.want) || strings.Count(stderr, "\n") != 1 || stdout != "" {
 			t.Errorf("%s: status %d, stdout %q, stderr %q, want status %d and one line with %q", c.args, status, stdout, stderr, c.status, c.want)
 		}
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 4 {
+		t.Errorf("left behind, beside the four files of the data: %v", entries)
 	}
 }
 

@@ -30,7 +30,8 @@ func Usagef(format string, a ...any) error {
 	return usageError{fmt.Sprintf(format, a...)}
 }
 
-// Parse parses args, which may hold flags alone. It prints nothing but, for -h,
+// Parse parses args, which may hold flags alone, none of them with an empty value: that
+// comes from a variable of the shell that is not set. It prints nothing but, for -h,
 // help and the list of flags to stdout; it then returns flag.ErrHelp.
 func Parse(fs *flag.FlagSet, args []string, stdout io.Writer, help string) error {
 	fs.SetOutput(io.Discard)
@@ -47,7 +48,20 @@ func Parse(fs *flag.FlagSet, args []string, stdout io.Writer, help string) error
 	if fs.NArg() > 0 {
 		return Usagef("unexpected argument %q", fs.Arg(0))
 	}
-	return nil
+	var err error
+	fs.Visit(func(f *flag.Flag) {
+		if f.Value.String() == "" {
+			err = Usagef("-%s: its value is empty", f.Name)
+		}
+	})
+	return err
+}
+
+// Given returns the names of the flags that the command line has.
+func Given(fs *flag.FlagSet) map[string]bool {
+	given := make(map[string]bool)
+	fs.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	return given
 }
 
 // Status returns the exit status for what run returned, and writes its one line

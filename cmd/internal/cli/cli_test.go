@@ -22,15 +22,21 @@ func TestParseAndStatus(t *testing.T) {
 		{"-h", 0, "Help.\n  -n int", ""},
 		{"-n x", 2, "", "prog: invalid value \"x\" for flag -n: parse error (prog -h tells the flags)\n"},
 		{"-q", 2, "", "prog: flag provided but not defined: -q (prog -h tells the flags)\n"},
+		{"-s=", 2, "", "prog: -s: its value is empty (prog -h tells the flags)\n"},
+		{"-s= stray", 2, "", "prog: unexpected argument \"stray\" (prog -h tells the flags)\n"},
 		{"stray", 2, "", "prog: unexpected argument \"stray\" (prog -h tells the flags)\n"},
 	} {
 		fs := flag.NewFlagSet("prog", flag.ContinueOnError)
 		fs.Int("n", 1, "how many")
+		fs.String("s", "", "what")
 		var stdout, stderr strings.Builder
 		err := Parse(fs, strings.Fields(c.args), &stdout, "Help.\n")
 		status := Status("prog", err, &stderr)
 		if status != c.status || !strings.HasPrefix(stdout.String(), c.stdout) || stderr.String() != c.stderr {
 			t.Errorf("%s: status %d, stdout %q, stderr %q", c.args, status, stdout.String(), stderr.String())
+		}
+		if given := Given(fs); given["n"] != (c.args == "-n 3") {
+			t.Errorf("%s: given are %v", c.args, given)
 		}
 	}
 }

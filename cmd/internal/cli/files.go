@@ -2,10 +2,25 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"nndl/nn"
 )
+
+// Writable returns nil if the file that a flag names can be written, or if it names none:
+// asked before the work, not after it. A file that is there counts as writable.
+func Writable(flag, filename string) error {
+	if filename == "" {
+		return nil
+	}
+	if err := nn.CheckReplaceable(filename); err != nil {
+		return fmt.Errorf("%s: %w", flag, err)
+	}
+	return nil
+}
 
 // MakeFolder makes the folder dir, and those above it, where they are missing. The
 // function that it returns, never nil, is for work that has come to nothing: it takes

@@ -3,8 +3,24 @@ package cli
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
+
+func TestWritable(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("there", []byte("mine"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"": "", "there": "", "new": "", ".": "-save: ", "missing/new": "-save: "} {
+		if err := Writable("-save", name); (err == nil) != (want == "") || err != nil && !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", name, err, want)
+		}
+	}
+	if entries, _ := os.ReadDir("."); len(entries) != 1 {
+		t.Errorf("left behind: %v", entries)
+	}
+}
 
 // TestMakeFolder holds that unmake takes away what MakeFolder has made and nothing else.
 func TestMakeFolder(t *testing.T) {
