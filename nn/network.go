@@ -1,7 +1,8 @@
 // This file is network.py, the program of the book: the same functions in the
 // same order under the same names. The shapes in the comments are those of the
 // book's network, New([]int{784, 30, 10}, rng): layer 1 has 784 neurons (the
-// pixels), layer 2 has 30 and layer 3, the book's L, has 10 (the digits).
+// pixels), layer 2 has 30 and layer 3, the book's L, has 10 (the digits). A
+// single shape in a loop over layers is that of layer 2.
 
 package nn
 
@@ -87,7 +88,7 @@ func (n *Network) UpdateMiniBatch(miniBatch []Example, eta float64) {
 	nablaB, nablaW := zerosLike(n.Biases), zerosLike(n.Weights) // 30×1, 10×1; 30×784, 10×30
 	// One pair of lists serves all examples. To make 30×784 zeros anew for each, as
 	// network.py does, takes longer than to compute what replaces them.
-	deltaNablaB, deltaNablaW := zerosLike(n.Biases), zerosLike(n.Weights)
+	deltaNablaB, deltaNablaW := zerosLike(n.Biases), zerosLike(n.Weights) // the same shapes
 	for _, e := range miniBatch {
 		n.backprop(e.X(), e.Y(), deltaNablaB, deltaNablaW)
 		for i := range nablaB {
@@ -123,7 +124,7 @@ func (n *Network) backprop(x, y *matrix.Matrix, nablaB, nablaW []*matrix.Matrix)
 	L := len(n.Sizes) // 3
 
 	// 1. Input: a¹ is the picture itself.
-	activation := x
+	activation := x                    // 784×1
 	activations := []*matrix.Matrix{x} // aˡ: 784×1, 30×1, 10×1
 	var zs []*matrix.Matrix            // zˡ: 30×1, 10×1
 
@@ -143,7 +144,8 @@ func (n *Network) backprop(x, y *matrix.Matrix, nablaB, nablaW []*matrix.Matrix)
 	delta := n.CostDerivative(activations[L-1], y)        // 10×1
 	// Equation (BP1a): δᴸ = ∇ₐC ⊙ σ′(zᴸ)
 	delta.Hadamard(delta, sp) // 10×1
-	nablaB[L-2].Copy(delta)
+	// Already step 5 for l = L: (BP3) and (BP4).
+	nablaB[L-2].Copy(delta)                   // 10×1
 	nablaW[L-2].MulT(delta, activations[L-2]) // 10×1 · (30×1)ᵀ → 10×30
 
 	// 4. Backpropagate the error, for l = L−1, L−2, …, 2.
@@ -188,8 +190,8 @@ func Sigmoid(z float64) float64 {
 	return 1 / (1 + math.Exp(-z))
 }
 
-// SigmoidPrime is σ′(z), the derivative of the sigmoid. Its argument is the
-// weighted input z, not the activation.
+// SigmoidPrime is σ′(z) = σ(z)(1 − σ(z)), the derivative of the sigmoid. Its
+// argument is the weighted input z, not the activation.
 func SigmoidPrime(z float64) float64 {
 	return Sigmoid(z) * (1 - Sigmoid(z))
 }
