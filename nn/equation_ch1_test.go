@@ -489,11 +489,13 @@ func TestEquation18(t *testing.T) {
 // a mini-batch is wrong by √(V/m), V being the mean of ‖∇Cₓ − ∇C‖²: four times as
 // many examples make it twice as good, and 25 are enough to point very much where
 // the whole gradient points. The means are over 2000 mini-batches, which makes
-// them good to two or three per cent.
+// them good to two or three per cent. And the estimate is what the program goes by:
+// the step of a mini-batch, divided by −η, is the mean of its gradients.
 func TestEquation19(t *testing.T) {
 	const tolerance = 0.1
 	n, _, _ := pocketNetwork()
-	each := gradients(n, pocketData(1000))
+	data := pocketData(1000)
+	each := gradients(n, data)
 	nablaC := make([]float64, len(each[0]))
 	for _, g := range each {
 		for j := range g {
@@ -512,6 +514,14 @@ func TestEquation19(t *testing.T) {
 			t.Errorf("(19): m = %d: cosine to ∇C is %g", m, cosine)
 		}
 	}
+	const eta, m = 0.5, 25
+	after := n.clone()
+	after.UpdateMiniBatch(data[:m], eta)
+	step, before := flat(after.Biases, after.Weights), flat(n.Biases, n.Weights)
+	for i := range step {
+		step[i] = (step[i] - before[i]) / -eta
+	}
+	agree(t, "(19), the step of the program", step, mean(each[:m], 1<<m-1), exact)
 }
 
 // estimates returns how far the estimates of 2000 mini-batches of m vectors are
