@@ -81,7 +81,7 @@ func (files tree) follow(from, target string) string {
 
 var (
 	inCode      = regexp.MustCompile("`([^`]+)`")
-	publicName  = regexp.MustCompile(`\b(matrix|nn|mnist|ladder|term|chart)\.([A-Z]\w*(?:\.[A-Z]\w*)?)`)
+	publicName  = regexp.MustCompile(`\b(matrix|nn|mnist|ladder|term|chart)\.([A-Z]\w*(?:\.[A-Za-z]\w*)?)`)
 	testName    = regexp.MustCompile(`\b(?:Test|Benchmark|Fuzz|Example)[A-Z]\w*`)
 	folderName  = regexp.MustCompile(`(?:^|\s)\./([a-z][\w/]*)`)
 	commandLine = regexp.MustCompile(`go run \./(cmd/\w+)([^|>#;&]*)`)

@@ -105,7 +105,7 @@ var mutations = []struct {
 	{"a name that network.py does not have", checkOrder, equationsFile, "`update_mini_batch`: `weights`", "`backprop`: `weights`", "is not nn.Network.UpdateMiniBatch"},
 	{"a function that is not there", checkNames, notationFile, "[`matrix.Matrix.TMul`](../matrix/mul.go)", "[`matrix.Matrix.TMult`](../matrix/mul.go)", "does not declare"},
 	{"a variable that is not there", checkNames, notationFile, "`sp` in [`nn.Network.backprop`]", "`spr` in [`nn.Network.backprop`]", "has no spr"},
-	{"a public name that is not there", checkNames, equationsFile, "go doc nn.Network.Backprop ", "go doc nn.Network.Backpropagate ", "there is no nn.Network.Backpropagate"},
+	{"a public name that is not there", checkNames, equationsFile, "go doc -u nn.Network.backprop ", "go doc -u nn.Network.backpropagate ", "there is no nn.Network.backpropagate"},
 	{"a test in a command", checkNames, equationsFile, "-run 'TestEquationBP2$'", "-run 'TestEquationBP5$'", "TestEquationBP5"},
 	{"a link to no file", checkLinks, notationFile, "is in [equations.md](equations.md).", "is in [equations.md](equation.md).", "there is no"},
 	{"a link to no heading", checkLinks, notationFile, "(#the-symbols)", "(#symbols)", "no heading"},

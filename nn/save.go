@@ -24,8 +24,9 @@ func (n *Network) Save(filename string) error {
 	return ReplaceFile(filename, n.Encode)
 }
 
-// Load reads a network from a file that [Network.Save] or network2.py's save wrote.
-// Any other file is an error that names it.
+// Load reads a network from a file that [Network.Save] wrote, or network2.py's save
+// of a network with the quadratic cost. Any other file is an error that names it;
+// so is one with another cost, which this package does not have.
 func Load(filename string) (*Network, error) {
 	f, err := os.Open(filename)
 	if err != nil {
@@ -50,7 +51,7 @@ func (n *Network) Encode(w io.Writer) error {
 	return json.NewEncoder(w).Encode(model)
 }
 
-// Decode reads from r what Encode or network2.py's save wrote.
+// Decode reads a network from r as [Load] reads it from a file.
 func Decode(r io.Reader) (*Network, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxModel+1))
 	if err != nil {
