@@ -3,6 +3,7 @@ package nn
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -167,12 +168,22 @@ func TestSaveRefuses(t *testing.T) {
 	if _, err := os.Stat("/dev/null"); err == nil {
 		targets = append(targets, "/dev/null")
 	}
-	for _, target := range targets {
-		if err := CheckReplaceable(target); err == nil || !strings.Contains(err.Error(), target) && !strings.Contains(err.Error(), "missing") {
-			t.Errorf("CheckReplaceable(%s): %v", target, err)
+	if runtime.GOOS != "windows" && os.Getuid() != 0 { // root may write to all of them
+		readOnly := filepath.Join(dir, "readonly")
+		if err := os.WriteFile(readOnly, nil, 0o444); err != nil {
+			t.Fatal(err)
 		}
-		if err := smallNetwork().Save(target); err == nil {
-			t.Errorf("Save(%s): no error", target)
+		closed := filepath.Join(dir, "closed")
+		if err := os.Mkdir(closed, 0o555); err != nil {
+			t.Fatal(err)
+		}
+		targets = append(targets, readOnly, filepath.Join(closed, "net.json"))
+	}
+	for _, target := range targets {
+		for what, err := range map[string]error{"CheckReplaceable": CheckReplaceable(target), "Save": smallNetwork().Save(target)} {
+			if err == nil || !strings.Contains(err.Error(), target) || strings.Contains(err.Error(), ".tmp") {
+				t.Errorf("%s(%s): %v", what, target, err)
+			}
 		}
 	}
 	if err := CheckReplaceable(filepath.Join(dir, "new")); err != nil {
@@ -180,6 +191,20 @@ func TestSaveRefuses(t *testing.T) {
 	}
 	if _, err := os.Lstat(filepath.Join(dir, "new")); err == nil {
 		t.Error("CheckReplaceable left a file")
+	}
+}
+
+// TestReplaceFileError holds that an error in writing, as on a full disk, names the file
+// that was to be written and not the temporary one.
+func TestReplaceFileError(t *testing.T) {
+	filename := filepath.Join(t.TempDir(), "net.json")
+	err := ReplaceFile(filename, func(w io.Writer) error {
+		w.(*os.File).Close()
+		_, err := w.Write([]byte("lost"))
+		return err
+	})
+	if want := "write " + filename + ": " + os.ErrClosed.Error(); err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
 	}
 }
 
