@@ -263,7 +263,7 @@ func TestFind(t *testing.T) {
 	find("given", local, local, "")
 	find("given, but missing", "nowhere", "", "nowhere")
 	t.Setenv("NNDL_MNIST", filepath.Join(here, "nowhere"))
-	find("NNDL_MNIST names no folder", "", "", "nowhere")
+	find("NNDL_MNIST names no folder", "", "", "NNDL_MNIST: stat "+filepath.Join(here, "nowhere"))
 	t.Setenv("NNDL_MNIST", set)
 	if err := os.Remove(filepath.Join(set, TestLabels+".gz")); err != nil {
 		t.Fatal(err)

@@ -86,8 +86,11 @@ func Size(dir string) (rows, cols int, err error) {
 // else "". A folder that is named, or is there, but lacks one of the four files is an
 // error.
 func Find(dir string) (string, error) {
-	if dir == "" {
-		dir = os.Getenv("NNDL_MNIST")
+	if env := os.Getenv("NNDL_MNIST"); dir == "" && env != "" {
+		if err := complete(env); err != nil {
+			return "", fmt.Errorf("NNDL_MNIST: %w", err) // who set it may have forgotten it
+		}
+		return env, nil
 	}
 	if dir == "" {
 		dir = filepath.Join("data", "mnist")
@@ -95,17 +98,25 @@ func Find(dir string) (string, error) {
 			return "", nil
 		}
 	}
-	if _, err := os.Stat(dir); err != nil {
+	if err := complete(dir); err != nil {
 		return "", err
+	}
+	return dir, nil
+}
+
+// complete returns an error unless dir has the four files.
+func complete(dir string) error {
+	if _, err := os.Stat(dir); err != nil {
+		return err
 	}
 	for _, name := range []string{TrainImages, TrainLabels, TestImages, TestLabels} {
 		f, err := open(filepath.Join(dir, name))
 		if err != nil {
-			return "", err
+			return err
 		}
 		f.Close()
 	}
-	return dir, nil
+	return nil
 }
 
 // VectorizedResult returns the output that is wanted for digit j, 10×1: 1 at j and
