@@ -117,6 +117,21 @@ func ExampleWriteImages() {
 	// 7 [0.5 0]
 }
 
+// Made-up digits as a file of MNIST's form, for other programs.
+func ExamplePixels() {
+	var file bytes.Buffer
+	im := &mnist.Images{Rows: mnist.Side, Cols: mnist.Side}
+	for _, e := range mnist.Digits(5, 1) {
+		im.Pixels = append(im.Pixels, mnist.Pixels(e)...)
+	}
+	if err := mnist.WriteImages(&file, im); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(file.Len()) // a header of 16 bytes and 5·28·28
+	// Output: 3936
+}
+
 // The header, eight bytes, says that there are labels and how many: three.
 func ExampleReadLabels() {
 	labels, err := mnist.ReadLabels(bytes.NewReader([]byte{0, 0, 8, 1, 0, 0, 0, 3, 5, 0, 4}))

@@ -234,6 +234,17 @@ func TestLoadBad(t *testing.T) {
 	}
 }
 
+// TestPixels holds that every byte comes back.
+func TestPixels(t *testing.T) {
+	want := make([]byte, 256)
+	for i := range want {
+		want[i] = byte(i)
+	}
+	if got := Pixels(nn.NewPixels(want, 3, Classes)); !bytes.Equal(got, want) {
+		t.Errorf("%v", got)
+	}
+}
+
 func TestFind(t *testing.T) {
 	here, set := t.TempDir(), writeSet(t, 6, 1, 2, 2)
 	t.Chdir(here)

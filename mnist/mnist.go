@@ -119,6 +119,17 @@ func complete(dir string) error {
 	return nil
 }
 
+// Pixels returns the picture of an example, row by row: 0 is background, 255 ink. It is
+// the way back from the inputs, byte/256, to the bytes.
+func Pixels(e nn.Example) []byte {
+	x := e.X().Data
+	pixels := make([]byte, len(x))
+	for i, v := range x {
+		pixels[i] = byte(v * 256)
+	}
+	return pixels
+}
+
 // VectorizedResult returns the output that is wanted for digit j, 10×1: 1 at j and
 // 0 elsewhere.
 func VectorizedResult(j int) *matrix.Matrix {

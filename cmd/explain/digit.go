@@ -42,11 +42,7 @@ func find(o options) (digit, error) {
 		return digit{}, fmt.Errorf("-index %d: there are only %d digits, 0 to %d", o.index, len(digits), len(digits)-1)
 	}
 	e := digits[o.index]
-	d := digit{pixels: make([]byte, e.X().Rows), cols: cols}
-	for i, x := range e.X().Data {
-		d.pixels[i] = byte(x * 256)
-	}
-	d.origin = fmt.Sprintf("%s %d, a %d", source, o.index, e.Label())
+	d := digit{pixels: mnist.Pixels(e), cols: cols, origin: fmt.Sprintf("%s %d, a %d", source, o.index, e.Label())}
 	return d.labelled(e.Label()), nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"nndl/cmd/internal/chart"
+	"nndl/mnist"
 )
 
 // The sheet's measures, in its own pixels.
@@ -24,7 +25,7 @@ var (
 func sheet(s source, picked []int) image.Image {
 	cols := int(math.Ceil(math.Sqrt(float64(len(picked)))))
 	rows := (len(picked) + cols - 1) / cols
-	first := chart.Grey(s.pixels(picked[0]), s.cols).Bounds()
+	first := chart.Grey(mnist.Pixels(s.data[picked[0]]), s.cols).Bounds()
 	width, height := zoom*first.Dx()+gutter, zoom*first.Dy()+gutter
 	img := image.NewGray(image.Rect(0, 0, cols*width+gutter, rows*height+gutter))
 	for i := range img.Pix {
@@ -32,7 +33,7 @@ func sheet(s source, picked []int) image.Image {
 	}
 	for k, i := range picked {
 		corner := image.Pt(gutter+k%cols*width, gutter+k/cols*height)
-		picture := chart.Grey(s.pixels(i), s.cols)
+		picture := chart.Grey(mnist.Pixels(s.data[i]), s.cols)
 		for y := range zoom * first.Dy() {
 			for x := range zoom * first.Dx() {
 				img.SetGray(corner.X+x, corner.Y+y, picture.GrayAt(x/zoom, y/zoom))

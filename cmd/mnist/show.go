@@ -150,16 +150,6 @@ func (s source) pick(from, n, digit int) ([]int, error) {
 	return picked, nil
 }
 
-// pixels returns the picture of example i, 0 background to 255 ink.
-func (s source) pixels(i int) []byte {
-	x := s.data[i].X().Data // byte/256
-	pixels := make([]byte, len(x))
-	for j, v := range x {
-		pixels[j] = byte(v * 256)
-	}
-	return pixels
-}
-
 // printDigits draws the picked digits on w, as many beside one another as fit, and
 // under each what it is and which number it has in its set.
 func printDigits(w io.Writer, s source, picked []int) error {
@@ -172,7 +162,7 @@ func printDigits(w io.Writer, s source, picked []int) error {
 		for _, i := range row {
 			caption := fmt.Sprintf("%d  (number %d)", s.data[i].Label(), i)
 			left := max(0, (s.cols-len(caption))/2)
-			lines := term.Lines(s.pixels(i), s.cols, term.Color(w))
+			lines := term.Lines(mnist.Pixels(s.data[i]), s.cols, term.Color(w))
 			pictures = append(pictures, append(lines, fmt.Sprintf("%*s%-*s", left, "", s.cols-left, caption)))
 		}
 		out.WriteByte('\n')

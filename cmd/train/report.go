@@ -14,6 +14,7 @@ import (
 
 	"nndl/cmd/internal/chart"
 	"nndl/cmd/internal/cli"
+	"nndl/mnist"
 	"nndl/nn"
 )
 
@@ -52,10 +53,7 @@ func readings(n *nn.Network, test []nn.Example) []reading {
 		x := e.X()
 		a := n.Feedforward(x) // 10×1
 		// The label of an example with this output is the answer as Evaluate counts it.
-		rs[i] = reading{i, e.Label(), nn.NewExample(x, a).Label(), a.Data, make([]byte, len(x.Data))}
-		for j, v := range x.Data {
-			rs[i].pixels[j] = byte(v * 256)
-		}
+		rs[i] = reading{i, e.Label(), nn.NewExample(x, a).Label(), a.Data, mnist.Pixels(e)}
 	}
 	return rs
 }
