@@ -6,13 +6,14 @@ import (
 	"testing"
 )
 
-// TestShapeComments holds the shapes in the comments of nn/network.go and
-// nn/batch.go, such as // 30×784 · 784×1 → 30×1, against those of a run, and each
-// product's against the rule of the product.
+// TestShapeComments holds the shapes in the comments of the network's files, such as
+// // 30×784 · 784×1 → 30×1, against those of a run, and each product's against the
+// rule of the product; no line that makes or changes a matrix may be without.
 func TestShapeComments(t *testing.T) { checkShapeComments(readTree(t), runShapes()).report(t) }
 
 var (
 	shapeInComment   = regexp.MustCompile(`(\w+)×(\w+)`)
+	matrixCall       = regexp.MustCompile(`\.(Add|Sub|Hadamard|Apply|Scale|AddScaled|Copy)\(|= (zerosLike|randn)\(|, randn\(`)
 	productCall      = regexp.MustCompile(`\.(Add)?(TMul|MulT|Mul)\(`)
 	productInComment = regexp.MustCompile(`(\(?)(\w+)×(\w+)(\)ᵀ)? · (\(?)(\w+)×(\w+)(\)ᵀ)? → (\w+)×(\w+)`)
 )
@@ -26,14 +27,11 @@ func checkShapeComments(files tree, r run) (p problems) {
 	for _, s := range r.rows {
 		known["m×"+strings.TrimPrefix(shown(s, true), "10×")] = true
 	}
-	for _, name := range []string{"nn/network.go", "nn/batch.go"} {
+	for _, name := range []string{"nn/network.go", "nn/batch.go", "nn/cost.go", "nn/gradcheck.go"} {
 		for i, line := range strings.Split(files[name], "\n") {
-			code, comment, ok := strings.Cut(line, "//")
-			if !ok {
-				if productCall.MatchString(code) {
-					p.addf(name, i+1, "a product without the shapes in a comment, as in // 30×784 · 784×1 → 30×1")
-				}
-				continue
+			code, comment, _ := strings.Cut(line, "//")
+			if matrixCall.MatchString(code) && !shapeInComment.MatchString(comment) {
+				p.addf(name, i+1, "a matrix without its shape in a comment, as in // 30×1")
 			}
 			for _, m := range shapeInComment.FindAllString(comment, -1) {
 				if !known[m] && strings.ContainsAny(m, "0123456789") {

@@ -94,6 +94,8 @@ var mutations = []struct {
 	{"a wrong shape of a symbol", checkShapesOfRun, notationFile, "| 784×1, 30×1, 10×1 |", "| 784×1, 10×1, 30×1 |", "aˡ"},
 	{"a wrong shape of a mini-batch", checkShapesOfRun, notationFile, "| Aˡ m×sˡ |", "| Aˡ sˡ×m |", "aˡ"},
 	{"a wrong shape in a comment", checkShapeCommentsOfRun, "nn/network.go", "return a // 10×1", "return a // 1×10", "1×10 is not the shape"},
+	{"a matrix without its shape", checkShapeCommentsOfRun, "nn/network.go", "nablaB[L-2].Copy(delta)                   // 10×1", "nablaB[L-2].Copy(delta)", "without its shape"},
+	{"a product without its shapes", checkShapeCommentsOfRun, "nn/network.go", "Mul(w, a) // 30×784 · 784×1 → 30×1", "Mul(w, a)", "want a comment like"},
 	{"a product of wrong shapes", checkShapeCommentsOfRun, "nn/network.go", "// 30×1 · (784×1)ᵀ → 30×784", "// 30×1 · (784×1)ᵀ → 10×30", "do not multiply"},
 	{"a transpose of the wrong operand", checkShapeCommentsOfRun, "nn/network.go", "// 10×1 · (30×1)ᵀ → 10×30", "// (30×10)ᵀ · 30×1 → 10×1", "not where the operation"},
 	{"a wrong shape in another page", checkShapesOfRun, "docs/network.md", "| `∂C/∂wˡ` | 30×784 | 10×30 |", "| `∂C/∂wˡ` | 30×784 | 30×10 |", "30×10"},

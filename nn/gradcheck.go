@@ -24,7 +24,7 @@ func NumericalDerivative(cost func() float64, w *float64, epsilon float64) float
 // [784,30,10]; this is why there is backpropagation. It is the definition that
 // backpropagation is held against.
 func (n *Network) NumericalGradient(cost func() float64, epsilon float64) (nablaB, nablaW []*matrix.Matrix) {
-	nablaB, nablaW = zerosLike(n.Biases), zerosLike(n.Weights)
+	nablaB, nablaW = zerosLike(n.Biases), zerosLike(n.Weights) // 30×1, 10×1; 30×784, 10×30
 	for i := range n.Biases {
 		for j := range n.Biases[i].Data {
 			nablaB[i].Data[j] = NumericalDerivative(cost, &n.Biases[i].Data[j], epsilon)

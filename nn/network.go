@@ -88,7 +88,7 @@ func (n *Network) UpdateMiniBatch(miniBatch []Example, eta float64) {
 	nablaB, nablaW := zerosLike(n.Biases), zerosLike(n.Weights) // 30×1, 10×1; 30×784, 10×30
 	// One pair of lists serves all examples. To make 30×784 zeros anew for each, as
 	// network.py does, takes longer than to compute what replaces them.
-	deltaNablaB, deltaNablaW := zerosLike(n.Biases), zerosLike(n.Weights) // the same shapes
+	deltaNablaB, deltaNablaW := zerosLike(n.Biases), zerosLike(n.Weights) // 30×1, 10×1; 30×784, 10×30
 	for _, e := range miniBatch {
 		n.backprop(e.X(), e.Y(), deltaNablaB, deltaNablaW)
 		for i := range nablaB {
