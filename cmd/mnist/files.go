@@ -115,7 +115,7 @@ func verify(args []string, stdout io.Writer) error {
 		*dir = defaultDir
 	}
 	if _, err := os.Stat(*dir); err != nil {
-		return err
+		return fmt.Errorf("%w (mnist fetch -dir %s gets the files)", err, *dir)
 	}
 	bad := 0
 	for _, f := range files {

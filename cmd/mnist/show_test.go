@@ -147,11 +147,11 @@ func TestMistakes(t *testing.T) {
 		{1, "incomplete", "show -data DIR/incomplete"},
 		{1, "missing", "show -data DIR -png DIR/missing/x.png"},
 		{1, "no regular file", "show -data DIR -png DIR"},
-		{1, "nothere", "verify -dir DIR/nothere"},
+		{1, "fetch -dir DIR/nothere", "verify -dir DIR/nothere"},
 		{1, "4 of the 4", "verify -dir DIR/incomplete"},
 	} {
 		_, stderr, code := call(strings.Fields(strings.ReplaceAll(c.args, "DIR", dir))...)
-		if code != c.status || !strings.Contains(stderr, c.want) || strings.Count(stderr, "\n") != 1 {
+		if code != c.status || !strings.Contains(stderr, strings.ReplaceAll(c.want, "DIR", dir)) || strings.Count(stderr, "\n") != 1 {
 			t.Errorf("%s: status %d, %q, want %d and %q", c.args, code, stderr, c.status, c.want)
 		}
 	}
