@@ -63,7 +63,7 @@ func (n *Network) Feedforward(a *matrix.Matrix) *matrix.Matrix {
 // every epoch it shuffles trainingData in place, takes one step for each
 // mini-batch, the last of which may be short, and writes one line to w: how
 // many of testData the network then gets right, or, without testData, that the
-// epoch is complete.
+// epoch is complete. A miniBatchSize below 1 panics.
 func (n *Network) SGD(trainingData []Example, epochs, miniBatchSize int, eta float64,
 	testData []Example, rng *rand.Rand, w io.Writer) {
 	for j := range epochs {
@@ -83,11 +83,13 @@ func (n *Network) SGD(trainingData []Example, epochs, miniBatchSize int, eta flo
 
 // UpdateMiniBatch takes one step of gradient descent with learning rate eta,
 // using the gradient that [Network.Backprop] gives for each example of the
-// mini-batch. The sums ∇b and ∇w have the shapes of the biases and weights.
+// mini-batch. An empty mini-batch changes nothing.
 func (n *Network) UpdateMiniBatch(miniBatch []Example, eta float64) {
+	if len(miniBatch) == 0 {
+		return // there would be nothing to divide by
+	}
 	nablaB, nablaW := zerosLike(n.Biases), zerosLike(n.Weights) // 30×1, 10×1; 30×784, 10×30
-	// One pair of lists serves all examples. To make 30×784 zeros anew for each, as
-	// network.py does, takes longer than to compute what replaces them.
+	// One pair serves all examples: to make it anew takes longer than to compute it.
 	deltaNablaB, deltaNablaW := zerosLike(n.Biases), zerosLike(n.Weights) // 30×1, 10×1; 30×784, 10×30
 	for _, e := range miniBatch {
 		n.backprop(e.X(), e.Y(), deltaNablaB, deltaNablaW)

@@ -95,6 +95,21 @@ func TestSGD(t *testing.T) {
 	}
 }
 
+// TestEmptyMiniBatch holds that a step without an example is none: the mean over no
+// example would be 0/0, and that NaN would be in every weight.
+func TestEmptyMiniBatch(t *testing.T) {
+	for _, method := range updateMethods {
+		n, _ := gradientCase([]int{3, 4, 2}, 0)
+		before := n.clone()
+		method.Update(n, nil, 3)
+		for i := range n.Weights {
+			if !n.Weights[i].Equal(before.Weights[i]) || !n.Biases[i].Equal(before.Biases[i]) {
+				t.Errorf("%s: layer %d has changed", method.Name, i+2)
+			}
+		}
+	}
+}
+
 func TestEvaluateTakesTheFirstOfEquals(t *testing.T) {
 	n, _ := gradientCase([]int{2, 3}, 0)
 	clear(n.Weights[0].Data)
