@@ -33,7 +33,7 @@ type Images struct {
 // Len returns how many pictures there are.
 func (im *Images) Len() int { return len(im.Pixels) / (im.Rows * im.Cols) }
 
-// Picture returns the pixels of picture i, sharing memory with im.
+// Picture returns the pixels of picture i, counted from 0, sharing memory with im.
 func (im *Images) Picture(i int) []byte {
 	size := im.Rows * im.Cols
 	return im.Pixels[i*size : (i+1)*size : (i+1)*size]
@@ -198,8 +198,12 @@ func readFile[T any](name string, read func(io.Reader) (T, error)) (T, error) {
 	return v, err
 }
 
-// WriteImages writes pictures in IDX format.
+// WriteImages writes pictures in IDX format. Pixels that are not one whole picture or
+// more panic: nothing could read them again.
 func WriteImages(w io.Writer, im *Images) error {
+	if im.Rows < 1 || im.Cols < 1 || len(im.Pixels) == 0 || len(im.Pixels)%(im.Rows*im.Cols) != 0 {
+		panic(fmt.Sprintf("mnist: WriteImages: %d pixels for pictures of %d×%d", len(im.Pixels), im.Rows, im.Cols))
+	}
 	return write(w, im.Pixels, imagesMagic, im.Len(), im.Rows, im.Cols)
 }
 

@@ -187,6 +187,21 @@ func writeSet(t *testing.T, training, test, rows, cols int) string {
 	return dir
 }
 
+// TestWriteImagesPanics holds that nothing is written that ReadImages would refuse.
+func TestWriteImagesPanics(t *testing.T) {
+	for _, im := range []*Images{{2, 2, make([]byte, 5)}, {2, 2, nil}, {0, 2, nil}, {2, -2, make([]byte, 4)}} {
+		func() {
+			var out bytes.Buffer
+			defer func() {
+				if recover() == nil || out.Len() > 0 {
+					t.Errorf("%d pixels for pictures of %d×%d: no panic, or bytes written: %d", len(im.Pixels), im.Rows, im.Cols, out.Len())
+				}
+			}()
+			WriteImages(&out, im)
+		}()
+	}
+}
+
 func TestLoad(t *testing.T) {
 	training, validation, test, err := Load(writeSet(t, 20, 4, 3, 5))
 	if err != nil {

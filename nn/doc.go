@@ -19,6 +19,9 @@
 //	2  30×1    30×784  30×1
 //	3  10×1    10×30   10×1        an output for each digit
 //
+// A matrix or an example of a shape that does not fit the network is a mistake in the
+// program and panics, with both shapes.
+//
 // # Backpropagation
 //
 // [Network.Backprop] is five steps. Given one example, x and the output y that is

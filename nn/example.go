@@ -7,10 +7,10 @@ import (
 	"nndl/matrix"
 )
 
-// Example is one input with the output wanted for it: network.py's pair (x, y).
-// A picture keeps its pixels as the bytes they came as, an eighth of the memory
-// of floats; they become floats where they are used. Copies of an Example share
-// their memory.
+// Example is one input with the output wanted for it: network.py's pair (x, y), for
+// MNIST's digits 784×1 and 10×1. A picture keeps its pixels as the bytes they came
+// as, an eighth of the memory of floats; they become floats where they are used.
+// Copies of an Example share their memory.
 type Example struct {
 	pixels []byte         // of a picture: x is pixels/256,
 	label  int            // y is 1 at label and 0 elsewhere,
@@ -18,7 +18,8 @@ type Example struct {
 	x, y   *matrix.Matrix // of any other example; nil for a picture
 }
 
-// NewExample returns the example (x, y), two column vectors, and keeps both.
+// NewExample returns the example (x, y), two column vectors, and keeps both. Any
+// other shape panics, and so does a y without elements.
 func NewExample(x, y *matrix.Matrix) Example {
 	if x.Cols != 1 || y.Cols != 1 || y.Rows == 0 {
 		panic(fmt.Sprintf("nn: NewExample: x %d×%d, y %d×%d: want two column vectors", x.Rows, x.Cols, y.Rows, y.Cols))
@@ -29,7 +30,7 @@ func NewExample(x, y *matrix.Matrix) Example {
 // NewPixels returns the example of a picture that shows label, one of the
 // classes 0, 1, …, classes−1. Its input is byte/256 for each pixel, in 0..1 as
 // in the book's data, and its output is 1 for the label and 0 for the other
-// classes. It keeps pixels.
+// classes. It keeps pixels. A label that is none of the classes panics.
 func NewPixels(pixels []byte, label, classes int) Example {
 	if label < 0 || label >= classes {
 		panic(fmt.Sprintf("nn: NewPixels: label %d of %d classes", label, classes))

@@ -32,7 +32,7 @@ type Network struct {
 
 // New returns a network with the given number of neurons in each layer, the
 // input first. Biases and weights are drawn from rng with mean 0 and standard
-// deviation 1, all biases before all weights.
+// deviation 1, all biases before all weights. Fewer than two layers panic, or an empty one.
 func New(sizes []int, rng *rand.Rand) *Network {
 	if len(sizes) < 2 || slices.Min(sizes) < 1 {
 		panic(fmt.Sprintf("nn: New: sizes %v: want two layers or more, each of one neuron or more", sizes))
