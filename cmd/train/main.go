@@ -15,10 +15,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"slices"
-	"syscall"
 
 	"nndl/cmd/internal/cli"
 	"nndl/nn"
@@ -58,10 +56,8 @@ type options struct {
 
 func main() {
 	cli.Main("train", func(args []string, stdout, stderr io.Writer) error {
-		// Whoever reads the output may go, as head does: the training ends, and what was to
-		// be kept is kept. Without the Notify the system would kill it at its next line.
-		ctx, _ := signal.NotifyContext(cli.Interrupted(), syscall.SIGPIPE)
-		return run(ctx, args, stdout, stderr)
+		// Whoever reads the output may go: what was to be kept is kept all the same.
+		return run(cli.WhileRead(cli.Interrupted()), args, stdout, stderr)
 	})
 }
 

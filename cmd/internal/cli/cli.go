@@ -94,7 +94,7 @@ func start(name string, run func(args []string, stdout, stderr io.Writer) error,
 	if out.Err != nil && (err == nil || errors.Is(err, flag.ErrHelp)) {
 		err = out.Err
 	}
-	if errors.Is(out.Err, syscall.EPIPE) && errors.Is(err, syscall.EPIPE) {
+	if brokenPipe(out.Err) && brokenPipe(err) {
 		err = ErrInterrupted // who read it, head or less, has had enough
 	}
 	return Status(name, err, stderr)
@@ -106,9 +106,5 @@ func start(name string, run func(args []string, stdout, stderr io.Writer) error,
 func Interrupted() context.Context {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
-	if !signal.Ignored(syscall.SIGHUP) {
-		// It may come twice, from the shell and from the system.
-		ctx, _ = signal.NotifyContext(ctx, syscall.SIGHUP)
-	}
-	return ctx
+	return whileTerminal(ctx)
 }

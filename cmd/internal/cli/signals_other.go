@@ -1,0 +1,14 @@
+//go:build js || plan9
+
+package cli
+
+import "context"
+
+// Here are no such signals.
+
+func whileTerminal(ctx context.Context) context.Context { return ctx }
+
+// WhileRead returns ctx.
+func WhileRead(ctx context.Context) context.Context { return ctx }
+
+func brokenPipe(error) bool { return false }
