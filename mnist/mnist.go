@@ -133,7 +133,7 @@ func Pixels(e nn.Example) []byte {
 // VectorizedResult returns the output that is wanted for digit j, 10×1: 1 at j and
 // 0 elsewhere.
 func VectorizedResult(j int) *matrix.Matrix {
-	e := matrix.New(Classes, 1)
+	e := matrix.New(Classes, 1) // 10×1
 	e.Set(j, 0, 1)
 	return e
 }

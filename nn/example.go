@@ -44,7 +44,7 @@ func (e Example) X() *matrix.Matrix {
 	if e.x != nil {
 		return e.x
 	}
-	x := matrix.New(len(e.pixels), 1)
+	x := matrix.New(len(e.pixels), 1) // 784×1
 	for i, p := range e.pixels {
 		x.Data[i] = float64(p) / 256
 	}
@@ -56,7 +56,7 @@ func (e Example) Y() *matrix.Matrix {
 	if e.y != nil {
 		return e.y
 	}
-	y := matrix.New(e.n, 1)
+	y := matrix.New(e.n, 1) // 10×1
 	y.Data[e.label] = 1
 	return y
 }

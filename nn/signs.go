@@ -29,12 +29,12 @@ func (b *Batch) Signs(data []Example) Signs {
 			}
 		}
 		for i := range s.Slope {
-			a := &b.activations[i+1]
+			a := &b.activations[i+1] // m×30, m×10
 			for _, v := range a.Data {
 				s.Slope[i] += v * (1 - v) / float64(len(data)*a.Cols)
 			}
 		}
-		output := &b.activations[len(b.activations)-1]
+		output := &b.activations[len(b.activations)-1] // m×10
 		for i, y := range b.y.Data {
 			d := y - output.Data[i]
 			s.Cost += d * d / float64(2*len(data))
