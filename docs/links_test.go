@@ -20,6 +20,7 @@ func TestQuotes(t *testing.T) { checkQuotes(readTree(t)).report(t) }
 
 var (
 	codeSpans = regexp.MustCompile("(`+)[^`].*?(`+)")
+	linkEnd   = regexp.MustCompile(`^[^\[\]]*\]\(([^)\s]+)`) // of a link that begins in the line before
 	reference = regexp.MustCompile(`^\s*\[[^\]]+\]:\s*(\S+)`)
 	htmlLink  = regexp.MustCompile(`(?:src|href)="([^"]+)"`)
 	scheme    = regexp.MustCompile(`^[a-z]+:`)
@@ -39,7 +40,7 @@ func checkLinks(files tree) (p problems) {
 			for _, m := range mdLink.FindAllStringSubmatch(text, -1) {
 				targets = append(targets, m[2])
 			}
-			for _, re := range []*regexp.Regexp{reference, htmlLink} {
+			for _, re := range []*regexp.Regexp{linkEnd, reference, htmlLink} {
 				for _, m := range re.FindAllStringSubmatch(text, -1) {
 					targets = append(targets, m[1])
 				}

@@ -111,6 +111,7 @@ var mutations = []struct {
 	{"a test in a command", checkNames, equationsFile, "-run 'TestEquationBP2$'", "-run 'TestEquationBP5$'", "TestEquationBP5"},
 	{"a link to no file", checkLinks, notationFile, "is in [equations.md](equations.md).", "is in [equations.md](equation.md).", "there is no"},
 	{"a link to no heading", checkLinks, notationFile, "(#the-symbols)", "(#symbols)", "no heading"},
+	{"a link over two lines to no heading", checkLinks, "docs/network.md", "(15)](equations.md#gradient-descent)", "(15)](equations.md#descent)", "no heading"},
 	{"an import the wrong way", checkImports, "matrix/mul.go", "package matrix\n", "package matrix\n\nimport \"nndl/nn\"\n", "matrix/mul.go: one way"},
 	{"an import from outside", checkImports, "nn/cost.go", "import \"nndl/matrix\"", "import \"gonum.org/v1/gonum/mat\"", "standard library"},
 	{"a file that is too long", checkLengths, "nn/network.go", "package nn\n", "package nn\n" + strings.Repeat("\n", 20), "nn/network.go: 199"},
