@@ -26,6 +26,12 @@ type kernel struct {
 	tile   func(c []float64, ldc int, a []float64, ars, acs int, b []float64, ldb int, rows, cols, k int, alpha float64, add bool)
 	mr, nr int
 
+	// tiles, if there is one, computes the same for a block of any size, tile by
+	// tile: the strip of mr rows of A for row i of C begins at a[i/mr*an], the panel of nr columns
+	// of B for column j at b[j/nr*bn]. A call for each tile takes as long as a
+	// tile of few steps itself.
+	tiles func(c []float64, ldc int, a []float64, ars, acs, an int, b []float64, ldb, bn int, rows, cols, k int, alpha float64, add bool)
+
 	// dot computes C += α·A·Bᵀ for one tile of exactly dr×dc, where both
 	// operands lie along k in memory: C(i,j) is c[i*crs+j*ccs], A(i,p) is
 	// a[i*lda+p], B(p,j) is b[j*ldb+p].
@@ -120,6 +126,19 @@ func find(name string) *kernel {
 		}
 	}
 	return nil
+}
+
+// blockOf is tiles for every kernel.
+func (kr *kernel) blockOf(c []float64, ldc int, a []float64, ars, acs, an int, b []float64, ldb, bn int, rows, cols, k int, alpha float64, add bool) {
+	if kr.tiles != nil {
+		kr.tiles(c, ldc, a, ars, acs, an, b, ldb, bn, rows, cols, k, alpha, add)
+		return
+	}
+	for j := 0; j < cols; j += kr.nr {
+		for i := 0; i < rows; i += kr.mr {
+			kr.tile(c[i*ldc+j:], ldc, a[i/kr.mr*an:], ars, acs, b[j/kr.nr*bn:], ldb, min(kr.mr, rows-i), min(kr.nr, cols-j), k, alpha, add)
+		}
+	}
 }
 
 // tileGo is the tile in Go, 2×3. Packed operands take the fast way.

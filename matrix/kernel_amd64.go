@@ -20,7 +20,7 @@ func vectorKernels() []*kernel {
 	if avx2 && avx512 {
 		ks = append(ks, &kernel{
 			name: "avx512",
-			tile: tileAVX512, mr: 8, nr: 24,
+			tiles: tilesAVX512, mr: 8, nr: 24,
 			dot: dotAVX512, dr: 5, dc: 5,
 			dotv: dotvAVX512, vr: 8,
 			add: addAVX, scale: scaleAVX, addScaled: addScaledAVX, transpose: transposeAVX,
@@ -69,7 +69,7 @@ func dotAVX2(c []float64, crs, ccs int, a []float64, lda int, b []float64, ldb i
 func dotvAVX2(c []float64, crs int, a []float64, lda int, b []float64, rows, k int, alpha float64, add bool)
 
 //go:noescape
-func tileAVX512(c []float64, ldc int, a []float64, ars, acs int, b []float64, ldb int, rows, cols, k int, alpha float64, add bool)
+func tilesAVX512(c []float64, ldc int, a []float64, ars, acs, an int, b []float64, ldb, bn int, rows, cols, k int, alpha float64, add bool)
 
 //go:noescape
 func dotAVX512(c []float64, crs, ccs int, a []float64, lda int, b []float64, ldb int, k int, alpha float64, add bool)

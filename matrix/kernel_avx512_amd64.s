@@ -67,16 +67,36 @@
 // A step along k.
 #define STEP ADDQ R9, AX; ADDQ R10, BX; DECQ CX
 
-// C is set to α times a row of sums, or that is added to it.
+// C is set to α times a row of sums, or that is added to it: a whole row of a
+// tile, or one with the masks.
 #define SET(c0, c1, c2) \
+	VMULPD  c0, Z31, c0; \
+	VMOVUPD c0, (DI); \
+	VMULPD  c1, Z31, c1; \
+	VMOVUPD c1, 64(DI); \
+	VMULPD  c2, Z31, c2; \
+	VMOVUPD c2, 128(DI); \
+	ADDQ    SI, DI
+
+#define ADD(c0, c1, c2) \
+	VFMADD213PD (DI), Z31, c0; \
+	VMOVUPD     c0, (DI); \
+	VFMADD213PD 64(DI), Z31, c1; \
+	VMOVUPD     c1, 64(DI); \
+	VFMADD213PD 128(DI), Z31, c2; \
+	VMOVUPD     c2, 128(DI); \
+	ADDQ        SI, DI
+
+#define SETMASK(c0, c1, c2) \
 	VMULPD  c0, Z31, c0; \
 	VMOVUPD c0, K1, (DI); \
 	VMULPD  c1, Z31, c1; \
 	VMOVUPD c1, K2, 64(DI); \
 	VMULPD  c2, Z31, c2; \
-	VMOVUPD c2, K3, 128(DI)
+	VMOVUPD c2, K3, 128(DI); \
+	ADDQ    SI, DI
 
-#define ADD(c0, c1, c2) \
+#define ADDMASK(c0, c1, c2) \
 	VMOVUPD.Z   (DI), K1, Z24; \
 	VFMADD231PD c0, Z31, Z24; \
 	VMOVUPD     Z24, K1, (DI); \
@@ -85,83 +105,109 @@
 	VMOVUPD     Z25, K2, 64(DI); \
 	VMOVUPD.Z   128(DI), K3, Z26; \
 	VFMADD231PD c2, Z31, Z26; \
-	VMOVUPD     Z26, K3, 128(DI)
+	VMOVUPD     Z26, K3, 128(DI); \
+	ADDQ        SI, DI
 
-#define NEXT ADDQ SI, DI; DECQ DX; JZ done
+// After a row: is there another?
+#define NEXT DECQ DX; JZ next
 
-// func tileAVX512(c []float64, ldc int, a []float64, ars, acs int, b []float64, ldb int, rows, cols, k int, alpha float64, add bool)
+// func tilesAVX512(c []float64, ldc int, a []float64, ars, acs, an int, b []float64, ldb, bn int, rows, cols, k int, alpha float64, add bool)
 //
-//	for i := range rows { // ≤ 8
-//		for j := range cols { // ≤ 24
-//			sum := 0.0
-//			for p := range k {
-//				sum = math.FMA(a[i*ars+p*acs], b[p*ldb+j], sum)
-//			}
-//			if add {
-//				c[i*ldc+j] = math.FMA(alpha, sum, c[i*ldc+j])
-//			} else {
-//				c[i*ldc+j] = alpha * sum
+//	for j := 0; j < cols; j += 24 {
+//		for i := 0; i < rows; i += 8 {
+//			a, b := a[i/8*an:], b[j/24*bn:]
+//			for r := range min(8, rows-i) {
+//				for q := range min(24, cols-j) {
+//					sum := 0.0
+//					for p := range k {
+//						sum = math.FMA(a[r*ars+p*acs], b[p*ldb+q], sum)
+//					}
+//					if add {
+//						c[(i+r)*ldc+j+q] = math.FMA(alpha, sum, c[(i+r)*ldc+j+q])
+//					} else {
+//						c[(i+r)*ldc+j+q] = alpha * sum
+//					}
+//				}
 //			}
 //		}
 //	}
-TEXT ·tileAVX512(SB), NOSPLIT, $0-137
-	MOVQ c_base+0(FP), DI
-	MOVQ ldc+24(FP), SI
-	SHLQ $3, SI
-	MOVQ a_base+32(FP), AX
-	MOVQ ars+56(FP), R8
-	SHLQ $3, R8
-	LEAQ (R8)(R8*2), R11
-	LEAQ (R8)(R8*4), R12
-	LEAQ (R11)(R8*4), R13
-	MOVQ acs+64(FP), R9
-	SHLQ $3, R9
-	MOVQ b_base+72(FP), BX
-	MOVQ ldb+96(FP), R10
-	SHLQ $3, R10
-	MOVQ rows+104(FP), DX
+//
+// What belongs to a tile is on the stack: where its strip of A begins, how many
+// rows of C are left from its first one on, and how many columns it has. Where the
+// panel of C and that of B begin, and how many columns are left, is kept in
+// the arguments.
+TEXT ·tilesAVX512(SB), NOSPLIT, $24-153
+	MOVQ         ldc+24(FP), SI
+	SHLQ         $3, SI
+	MOVQ         ars+56(FP), R8
+	SHLQ         $3, R8
+	LEAQ         (R8)(R8*2), R11
+	LEAQ         (R8)(R8*4), R12
+	LEAQ         (R11)(R8*4), R13
+	MOVQ         acs+64(FP), R9
+	SHLQ         $3, R9
+	MOVQ         ldb+104(FP), R10
+	SHLQ         $3, R10
+	VBROADCASTSD alpha+144(FP), Z31
 
-	MOVQ  cols+112(FP), CX
-	MOVQ  $1, R15
-	SHLQ  CX, R15
-	DECQ  R15
-	KMOVW R15, K1
-	SHRQ  $8, R15
-	KMOVW R15, K2
-	SHRQ  $8, R15
-	KMOVW R15, K3
-	VPXORQ Z0, Z0, Z0
-	VPXORQ Z1, Z1, Z1
-	VPXORQ Z2, Z2, Z2
-	VPXORQ Z3, Z3, Z3
-	VPXORQ Z4, Z4, Z4
-	VPXORQ Z5, Z5, Z5
-	VPXORQ Z6, Z6, Z6
-	VPXORQ Z7, Z7, Z7
-	VPXORQ Z8, Z8, Z8
-	VPXORQ Z9, Z9, Z9
-	VPXORQ Z10, Z10, Z10
-	VPXORQ Z11, Z11, Z11
-	VPXORQ Z12, Z12, Z12
-	VPXORQ Z13, Z13, Z13
-	VPXORQ Z14, Z14, Z14
-	VPXORQ Z15, Z15, Z15
-	VPXORQ Z16, Z16, Z16
-	VPXORQ Z17, Z17, Z17
-	VPXORQ Z18, Z18, Z18
-	VPXORQ Z19, Z19, Z19
-	VPXORQ Z20, Z20, Z20
-	VPXORQ Z21, Z21, Z21
-	VPXORQ Z22, Z22, Z22
-	VPXORQ Z23, Z23, Z23
+panel:
+	MOVQ    c_base+0(FP), DI
+	MOVQ    a_base+32(FP), AX
+	MOVQ    AX, strip-8(SP)
+	MOVQ    rows+120(FP), DX
+	MOVQ    DX, left-16(SP)
+	MOVQ    cols+128(FP), CX
+	MOVQ    $24, R15
+	CMPQ    CX, R15
+	CMOVQGT R15, CX
+	MOVQ    CX, width-24(SP)
+	MOVQ    $1, R15
+	SHLQ    CX, R15
+	DECQ    R15
+	KMOVW   R15, K1
+	SHRQ    $8, R15
+	KMOVW   R15, K2
+	SHRQ    $8, R15
+	KMOVW   R15, K3
 
-	CMPQ CX, $24
-	JNE  edge
-	CMPQ DX, $8
-	JNE  edge
-	MOVQ k+120(FP), CX
-	CMPQ CX, $64
-	JLT  full
+tile:
+	MOVQ    strip-8(SP), AX
+	MOVQ    b_base+80(FP), BX
+	MOVQ    left-16(SP), DX
+	MOVQ    $8, R15
+	CMPQ    DX, R15
+	CMOVQGT R15, DX
+	MOVQ    k+136(FP), CX
+	VPXORQ  Z0, Z0, Z0
+	VPXORQ  Z1, Z1, Z1
+	VPXORQ  Z2, Z2, Z2
+	VPXORQ  Z3, Z3, Z3
+	VPXORQ  Z4, Z4, Z4
+	VPXORQ  Z5, Z5, Z5
+	VPXORQ  Z6, Z6, Z6
+	VPXORQ  Z7, Z7, Z7
+	VPXORQ  Z8, Z8, Z8
+	VPXORQ  Z9, Z9, Z9
+	VPXORQ  Z10, Z10, Z10
+	VPXORQ  Z11, Z11, Z11
+	VPXORQ  Z12, Z12, Z12
+	VPXORQ  Z13, Z13, Z13
+	VPXORQ  Z14, Z14, Z14
+	VPXORQ  Z15, Z15, Z15
+	VPXORQ  Z16, Z16, Z16
+	VPXORQ  Z17, Z17, Z17
+	VPXORQ  Z18, Z18, Z18
+	VPXORQ  Z19, Z19, Z19
+	VPXORQ  Z20, Z20, Z20
+	VPXORQ  Z21, Z21, Z21
+	VPXORQ  Z22, Z22, Z22
+	VPXORQ  Z23, Z23, Z23
+	CMPQ    width-24(SP), $24
+	JNE     edge
+	CMPQ    DX, $8
+	JNE     edge
+	CMPQ    CX, $64
+	JLT     full
 
 	// These lines of C are needed at the end: fetch them while the sums grow.
 	MOVQ DI, R15
@@ -174,7 +220,6 @@ fetch:
 	ADDQ       SI, R15
 	DECQ       DX
 	JNZ        fetch
-	MOVQ       $8, DX
 
 full:
 	VMOVUPD (BX), Z24
@@ -183,11 +228,32 @@ full:
 	ROWS3x8
 	STEP
 	JNZ     full
-	JMP     store
+
+	CMPB add+152(FP), $0
+	JNE  fulladd
+	SET(Z0, Z1, Z2)
+	SET(Z3, Z4, Z5)
+	SET(Z6, Z7, Z8)
+	SET(Z9, Z10, Z11)
+	SET(Z12, Z13, Z14)
+	SET(Z15, Z16, Z17)
+	SET(Z18, Z19, Z20)
+	SET(Z21, Z22, Z23)
+	JMP  next
+
+fulladd:
+	ADD(Z0, Z1, Z2)
+	ADD(Z3, Z4, Z5)
+	ADD(Z6, Z7, Z8)
+	ADD(Z9, Z10, Z11)
+	ADD(Z12, Z13, Z14)
+	ADD(Z15, Z16, Z17)
+	ADD(Z18, Z19, Z20)
+	ADD(Z21, Z22, Z23)
+	JMP next
 
 edge:
-	MOVQ CX, R15
-	MOVQ k+120(FP), CX
+	MOVQ width-24(SP), R15
 	CMPQ R15, $16
 	JGT  wide3
 	CMPQ R15, $12
@@ -482,45 +548,55 @@ tile3x8:
 	JNZ tile3x8
 
 store:
-	VBROADCASTSD alpha+128(FP), Z31
-	CMPB         add+136(FP), $0
-	JNE          more
-
-	SET(Z0, Z1, Z2)
+	CMPB add+152(FP), $0
+	JNE  more
+	SETMASK(Z0, Z1, Z2)
 	NEXT
-	SET(Z3, Z4, Z5)
+	SETMASK(Z3, Z4, Z5)
 	NEXT
-	SET(Z6, Z7, Z8)
+	SETMASK(Z6, Z7, Z8)
 	NEXT
-	SET(Z9, Z10, Z11)
+	SETMASK(Z9, Z10, Z11)
 	NEXT
-	SET(Z12, Z13, Z14)
+	SETMASK(Z12, Z13, Z14)
 	NEXT
-	SET(Z15, Z16, Z17)
+	SETMASK(Z15, Z16, Z17)
 	NEXT
-	SET(Z18, Z19, Z20)
+	SETMASK(Z18, Z19, Z20)
 	NEXT
-	SET(Z21, Z22, Z23)
-	JMP done
+	SETMASK(Z21, Z22, Z23)
+	JMP  next
 
 more:
-	ADD(Z0, Z1, Z2)
+	ADDMASK(Z0, Z1, Z2)
 	NEXT
-	ADD(Z3, Z4, Z5)
+	ADDMASK(Z3, Z4, Z5)
 	NEXT
-	ADD(Z6, Z7, Z8)
+	ADDMASK(Z6, Z7, Z8)
 	NEXT
-	ADD(Z9, Z10, Z11)
+	ADDMASK(Z9, Z10, Z11)
 	NEXT
-	ADD(Z12, Z13, Z14)
+	ADDMASK(Z12, Z13, Z14)
 	NEXT
-	ADD(Z15, Z16, Z17)
+	ADDMASK(Z15, Z16, Z17)
 	NEXT
-	ADD(Z18, Z19, Z20)
+	ADDMASK(Z18, Z19, Z20)
 	NEXT
-	ADD(Z21, Z22, Z23)
+	ADDMASK(Z21, Z22, Z23)
 
-done:
+next:
+	MOVQ an+72(FP), R15
+	SHLQ $3, R15
+	ADDQ R15, strip-8(SP)
+	SUBQ $8, left-16(SP)
+	JGT  tile
+
+	MOVQ bn+112(FP), R15
+	SHLQ $3, R15
+	ADDQ R15, b_base+80(FP)
+	ADDQ $192, c_base+0(FP)
+	SUBQ $24, cols+128(FP)
+	JGT  panel
 	VZEROUPPER
 	RET
 

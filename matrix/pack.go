@@ -36,13 +36,8 @@ func (g *job) packed() {
 }
 
 // block multiplies one packed block of A with one of B.
-func (g *job) block(buf *buffers, i0, j0, rows, cols, kb int, add bool) {
-	for j := 0; j < cols; j += g.nr {
-		for i := 0; i < rows; i += g.mr {
-			g.tile(g.c[(i0+i)*g.n+j0+j:], g.n, buf.a[i*kb:], 1, g.mr, buf.b[j*kb:], g.nr,
-				min(g.mr, rows-i), min(g.nr, cols-j), kb, g.alpha, add)
-		}
-	}
+func (g *job) block(buf *buffers, i, j, rows, cols, kb int, add bool) {
+	g.blockOf(g.c[i*g.n+j:], g.n, buf.a, 1, g.mr, g.mr*kb, buf.b, g.nr, g.nr*kb, rows, cols, kb, g.alpha, add)
 }
 
 // pack copies src, whose columns run along k, into panels of the given width:

@@ -6,15 +6,8 @@ package matrix
 // direct multiplies where the operands lie.
 func (g *job) direct() {
 	for p := 0; p < g.k; p += g.kc {
-		kb := min(g.kc, g.k-p)
-		add := g.more || p > 0
-		for j := g.j0; j < g.j1; j += g.nr {
-			cols := min(g.nr, g.j1-j)
-			for i := g.i0; i < g.i1; i += g.mr {
-				g.tile(g.c[i*g.n+j:], g.n, g.a.at(i, p), g.a.rs, g.a.cs, g.b.at(p, j), g.b.rs,
-					min(g.mr, g.i1-i), cols, kb, g.alpha, add)
-			}
-		}
+		g.blockOf(g.c[g.i0*g.n+g.j0:], g.n, g.a.at(g.i0, p), g.a.rs, g.a.cs, g.mr*g.a.rs, g.b.at(p, g.j0), g.b.rs, g.nr,
+			g.i1-g.i0, g.j1-g.j0, min(g.kc, g.k-p), g.alpha, g.more || p > 0)
 	}
 }
 
