@@ -50,7 +50,7 @@ func BenchmarkTMul(b *testing.B) {
 
 // z −= xᵀy, the step of a mini-batch kept as rows.
 func BenchmarkAddTMul(b *testing.B) {
-	bench(b, true, false, func(z, x, y *Matrix) *Matrix { return z.AddTMul(-1e-9, x, y) },
+	bench(b, true, false, func(z, x, y *Matrix) *Matrix { return z.AddTMul(1, x, y) },
 		[3]int{30, 10, 784}, [3]int{30, 100, 784})
 }
 

@@ -108,6 +108,19 @@
 	VMOVUPD     Z26, K3, 128(DI); \
 	ADDQ        SI, DI
 
+// A row of sums begins as C, or goes back to it.
+#define LOAD(c0, c1, c2) \
+	VMOVUPD.Z (R15), K1, c0; \
+	VMOVUPD.Z 64(R15), K2, c1; \
+	VMOVUPD.Z 128(R15), K3, c2; \
+	ADDQ      SI, R15
+
+#define STORE(c0, c1, c2) \
+	VMOVUPD c0, (DI); \
+	VMOVUPD c1, 64(DI); \
+	VMOVUPD c2, 128(DI); \
+	ADDQ    SI, DI
+
 // After a row: is there another?
 #define NEXT DECQ DX; JZ next
 
@@ -119,10 +132,13 @@
 //			for r := range min(8, rows-i) {
 //				for q := range min(24, cols-j) {
 //					sum := 0.0
+//					if first {
+//						sum = c[(i+r)*ldc+j+q]
+//					}
 //					for p := range k {
 //						sum = math.FMA(a[r*ars+p*acs], b[p*ldb+q], sum)
 //					}
-//					if add {
+//					if add && !first {
 //						c[(i+r)*ldc+j+q] = math.FMA(alpha, sum, c[(i+r)*ldc+j+q])
 //					} else {
 //						c[(i+r)*ldc+j+q] = alpha * sum
@@ -132,11 +148,15 @@
 //		}
 //	}
 //
+// where first means add && alpha == 1 && k < 64: then the sums begin as C, which saves the
+// addition at the end. With more steps that would not count, and the C of the
+// next tile would have to be fetched before its time.
+//
 // What belongs to a tile is on the stack: where its strip of A begins, how many
 // rows of C are left from its first one on, and how many columns it has. Where the
 // panel of C and that of B begin, and how many columns are left, is kept in
 // the arguments.
-TEXT ·tilesAVX512(SB), NOSPLIT, $24-153
+TEXT ·tilesAVX512(SB), NOSPLIT, $32-153
 	MOVQ         ldc+24(FP), SI
 	SHLQ         $3, SI
 	MOVQ         ars+56(FP), R8
@@ -149,6 +169,16 @@ TEXT ·tilesAVX512(SB), NOSPLIT, $24-153
 	MOVQ         ldb+104(FP), R10
 	SHLQ         $3, R10
 	VBROADCASTSD alpha+144(FP), Z31
+
+	// What becomes of the sums: 0, they replace C; 1, they are added to it; 2, first.
+	MOVBQZX add+152(FP), DX
+	MOVQ    DX, mode-32(SP)
+	MOVQ    $0x3ff0000000000000, CX // 1.0
+	CMPQ    CX, alpha+144(FP)
+	JNE     panel
+	CMPQ    k+136(FP), $64
+	JGE     panel
+	SHLQ    $1, mode-32(SP)
 
 panel:
 	MOVQ    c_base+0(FP), DI
@@ -177,7 +207,8 @@ tile:
 	MOVQ    $8, R15
 	CMPQ    DX, R15
 	CMOVQGT R15, DX
-	MOVQ    k+136(FP), CX
+	CMPQ    mode-32(SP), $2
+	JEQ     load
 	VPXORQ  Z0, Z0, Z0
 	VPXORQ  Z1, Z1, Z1
 	VPXORQ  Z2, Z2, Z2
@@ -202,12 +233,15 @@ tile:
 	VPXORQ  Z21, Z21, Z21
 	VPXORQ  Z22, Z22, Z22
 	VPXORQ  Z23, Z23, Z23
-	CMPQ    width-24(SP), $24
-	JNE     edge
-	CMPQ    DX, $8
-	JNE     edge
-	CMPQ    CX, $64
-	JLT     full
+
+begin:
+	MOVQ k+136(FP), CX
+	CMPQ width-24(SP), $24
+	JNE  edge
+	CMPQ DX, $8
+	JNE  edge
+	CMPQ CX, $64
+	JLT  full
 
 	// These lines of C are needed at the end: fetch them while the sums grow.
 	MOVQ DI, R15
@@ -229,8 +263,9 @@ full:
 	STEP
 	JNZ     full
 
-	CMPB add+152(FP), $0
-	JNE  fulladd
+	CMPQ mode-32(SP), $1
+	JEQ  fulladd
+	JGT  fullstore
 	SET(Z0, Z1, Z2)
 	SET(Z3, Z4, Z5)
 	SET(Z6, Z7, Z8)
@@ -251,6 +286,44 @@ fulladd:
 	ADD(Z18, Z19, Z20)
 	ADD(Z21, Z22, Z23)
 	JMP next
+
+fullstore:
+	STORE(Z0, Z1, Z2)
+	STORE(Z3, Z4, Z5)
+	STORE(Z6, Z7, Z8)
+	STORE(Z9, Z10, Z11)
+	STORE(Z12, Z13, Z14)
+	STORE(Z15, Z16, Z17)
+	STORE(Z18, Z19, Z20)
+	STORE(Z21, Z22, Z23)
+	JMP next
+
+load:
+	MOVQ DI, R15
+	MOVQ DX, CX
+	LOAD(Z0, Z1, Z2)
+	DECQ CX
+	JZ begin
+	LOAD(Z3, Z4, Z5)
+	DECQ CX
+	JZ begin
+	LOAD(Z6, Z7, Z8)
+	DECQ CX
+	JZ begin
+	LOAD(Z9, Z10, Z11)
+	DECQ CX
+	JZ begin
+	LOAD(Z12, Z13, Z14)
+	DECQ CX
+	JZ begin
+	LOAD(Z15, Z16, Z17)
+	DECQ CX
+	JZ begin
+	LOAD(Z18, Z19, Z20)
+	DECQ CX
+	JZ begin
+	LOAD(Z21, Z22, Z23)
+	JMP begin
 
 edge:
 	MOVQ width-24(SP), R15
@@ -548,8 +621,8 @@ tile3x8:
 	JNZ tile3x8
 
 store:
-	CMPB add+152(FP), $0
-	JNE  more
+	CMPQ mode-32(SP), $1
+	JEQ  more
 	SETMASK(Z0, Z1, Z2)
 	NEXT
 	SETMASK(Z3, Z4, Z5)
@@ -741,14 +814,12 @@ sum:
 	REDUCE(Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
 	REDUCE(Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
 	REDUCE(Z16, Z17, Z18, Z19, Z20, Z21, Z22, Z23)
-	VPXORQ  Z1, Z1, Z1
-	VPXORQ  Z2, Z2, Z2
-	VPXORQ  Z3, Z3, Z3
-	VPXORQ  Z4, Z4, Z4
-	VPXORQ  Z5, Z5, Z5
-	VPXORQ  Z6, Z6, Z6
-	VPXORQ  Z7, Z7, Z7
-	REDUCE(Z24, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
+	VUNPCKHPD  Z24, Z24, Z1 // the last one alone, in the same order
+	VADDPD     Z1, Z24, Z24
+	VSHUFF64X2 $0xb1, Z24, Z24, Z1
+	VADDPD     Z1, Z24, Z24
+	VSHUFF64X2 $0x4e, Z24, Z24, Z1
+	VADDPD     Z1, Z24, Z24
 	VMOVUPD Z0, sums-256(SP)
 	VMOVUPD Z8, sums-192(SP)
 	VMOVUPD Z16, sums-128(SP)

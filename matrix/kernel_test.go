@@ -14,7 +14,8 @@ import (
 	"testing"
 )
 
-// products lists the five products: each sets z to α·op(x)·op(y), or adds that.
+// products lists the five products: each sets z to α·op(x)·op(y), or adds that. α = 1
+// is a case of its own for some kernels.
 var products = []struct {
 	name   string
 	tx, ty bool // the operand is stored transposed
@@ -27,6 +28,8 @@ var products = []struct {
 	{"MulT", false, true, 1, false, (*Matrix).MulT},
 	{"AddMul", false, false, -3, true, func(z, x, y *Matrix) *Matrix { return z.AddMul(-3, x, y) }},
 	{"AddTMul", true, false, -3, true, func(z, x, y *Matrix) *Matrix { return z.AddTMul(-3, x, y) }},
+	{"AddMul with α = 1", false, false, 1, true, func(z, x, y *Matrix) *Matrix { return z.AddMul(1, x, y) }},
+	{"AddTMul with α = 1", true, false, 1, true, func(z, x, y *Matrix) *Matrix { return z.AddTMul(1, x, y) }},
 }
 
 // mark fills the memory around every matrix of these tests: a NaN, which spoils

@@ -141,13 +141,15 @@ func (b *Batch) feedforward(part []Example) {
 
 // addGradient adds alpha times the gradient that backprop has left to toB and toW:
 // step 5. To the parameters themselves, with alpha = −η/m, it is the step of
-// gradient descent, made as the product is computed.
+// gradient descent, made as the product is computed. Δˡ becomes αΔˡ on the way.
 func (b *Batch) addGradient(alpha float64, toB, toW []*matrix.Matrix) {
 	for i := range b.deltas {
+		delta := &b.deltas[i]
+		delta.Scale(alpha, delta) // m×30, which is less to multiply than 30×784
 		// Equation (BP3), mini-batch: Σₓ ∂Cₓ/∂bˡ = (Δˡ)ᵀ1
-		addSumOfRows(toB[i], alpha, &b.deltas[i]) // 30×1, 10×1
+		addSumOfRows(toB[i], delta) // 30×1, 10×1
 		// Equation (BP4), mini-batch: Σₓ ∂Cₓ/∂wˡ = (Δˡ)ᵀAˡ⁻¹
-		toW[i].AddTMul(alpha, &b.deltas[i], &b.activations[i]) // (m×30)ᵀ · m×784 → 30×784
+		toW[i].AddTMul(1, delta, &b.activations[i]) // (m×30)ᵀ · m×784 → 30×784
 	}
 }
 

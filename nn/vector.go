@@ -7,8 +7,8 @@ import "nndl/matrix"
 // sigmoidOfRows sets every row of z, m×30, to σ(row + bᵀ), b 30×1.
 func sigmoidOfRows(z, b *matrix.Matrix) {
 	for i := range z.Rows {
-		row := z.Row(i)
-		for j, bj := range b.Data[:len(row)] {
+		row := z.Row(i)[:len(b.Data)]
+		for j, bj := range b.Data {
 			row[j] += bj
 		}
 	}
@@ -23,11 +23,13 @@ func timesSigmoidPrime(delta, a *matrix.Matrix) {
 	}
 }
 
-// addSumOfRows adds alpha times the sum of delta's rows, m×30, to z, 30×1.
-func addSumOfRows(z *matrix.Matrix, alpha float64, delta *matrix.Matrix) {
+// addSumOfRows adds the sum of delta's rows, m×30, to z, 30×1.
+func addSumOfRows(z, delta *matrix.Matrix) {
+	sums := z.Data
 	for i := range delta.Rows {
-		for j, v := range delta.Row(i) {
-			z.Data[j] += alpha * v
+		row := delta.Row(i)[:len(sums)]
+		for j, v := range row {
+			sums[j] += v
 		}
 	}
 }
