@@ -19,7 +19,7 @@ func vectorKernels() []*kernel {
 	}
 	if avx2 && avx512 {
 		ks = append(ks, &kernel{
-			name: "avx512",
+			name:  "avx512",
 			tiles: tilesAVX512, mr: 8, nr: 24,
 			dot: dotAVX512, dr: 5, dc: 5,
 			dotv: dotvAVX512, vr: 8,
