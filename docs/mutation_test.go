@@ -2,8 +2,10 @@ package docs_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 // mutated returns the tree with one text of one file replaced by another, and the
@@ -144,6 +146,16 @@ func TestMutations(t *testing.T) {
 			}
 			t.Log(p[0])
 		})
+	}
+}
+
+// TestOtherModules holds that a module within the repository, which is not part of it,
+// is left alone.
+func TestOtherModules(t *testing.T) {
+	empty := &fstest.MapFile{}
+	files, err := readFrom(fstest.MapFS{"go.mod": empty, "nn/network.go": empty, "peers/gonum/go.mod": empty, "peers/gonum/main.go": empty})
+	if got := files.names(".go"); err != nil || !slices.Equal(got, []string{"nn/network.go"}) {
+		t.Errorf("read %v, error %v, want nn/network.go alone", got, err)
 	}
 }
 

@@ -27,13 +27,27 @@ type tree map[string]string
 // readTree reads the repository that this test stands in.
 func readTree(t *testing.T) tree {
 	t.Helper()
+	files, err := readFrom(os.DirFS(".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if files["nn/network.go"] == "" || files["docs/equations.md"] == "" {
+		wd, _ := filepath.Abs("..")
+		t.Fatalf("%s does not look like the repository", wd)
+	}
+	return files
+}
+
+// readFrom reads the tree of a folder.
+func readFrom(root fs.FS) (tree, error) {
 	files := tree{}
-	root := os.DirFS("..")
 	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
 		case d.IsDir() && (name == ".git" || name == "data"): // data is what a user has downloaded
+			return fs.SkipDir
+		case d.IsDir() && name != "." && isModule(root, name): // as the peers of docs/matmul.md
 			return fs.SkipDir
 		case d.IsDir():
 			return nil
@@ -48,14 +62,13 @@ func readTree(t *testing.T) tree {
 		files[name] = string(text)
 		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if files["nn/network.go"] == "" || files["docs/equations.md"] == "" {
-		wd, _ := filepath.Abs("..")
-		t.Fatalf("%s does not look like the repository", wd)
-	}
-	return files
+	return files, err
+}
+
+// isModule reports whether a folder is a Go module of its own, and so not of this one.
+func isModule(root fs.FS, folder string) bool {
+	_, err := fs.Stat(root, path.Join(folder, "go.mod"))
+	return err == nil
 }
 
 // with returns a copy of the tree in which one file has another text.
