@@ -11,6 +11,80 @@ import (
 // docs/equations.md.
 func TestLatex(t *testing.T) { checkLatex(readTree(t)).report(t) }
 
+// TestMath holds every formula between dollar signs, in a sentence or displayed, to
+// what GitHub can show, and every equation without a number to those that are known.
+func TestMath(t *testing.T) { checkMath(readTree(t)).report(t) }
+
+// unnumbered are the equations without a number in the book that the pages may state.
+var unnumbered = []string{"a¹ = x", "zˡ = wˡaˡ⁻¹ + bˡ", "zˡⱼ = Σₖ wˡⱼₖaˡ⁻¹ₖ + bˡⱼ", "aˡ = σ(zˡ)", "a = σ(z)",
+	"σ′(z) = σ(z)(1 − σ(z)) = a(1 − a)", "∇ₐC = aᴸ − y", "∂C/∂bᴸⱼ = (aᴸⱼ − yⱼ)·σ′(zᴸⱼ)·1",
+	"Zˡ = Aˡ⁻¹(wˡ)ᵀ + 1(bˡ)ᵀ", "zᵢⱼ = Σₖ xᵢₖyₖⱼ"}
+
+var (
+	formulas  = regexp.MustCompile(`\$\$(.+?)\$\$|\$([^$]+)\$`)
+	clings    = regexp.MustCompile(`[^\s(]$`)
+	follows   = regexp.MustCompile(`^\w`)
+	eaten     = regexp.MustCompile(`\\[^A-Za-z]`)
+	command   = regexp.MustCompile(`\\[A-Za-z]+`)
+	spaced    = regexp.MustCompile(`\\q?quad\s*(\([\w]+\)\s*$)?|\\text\{[^}]*\}`)
+	nameLayer = regexp.MustCompile(`^[lL]=`)
+)
+
+// checkMath looks at the formulas of all Markdown files outside code.
+func checkMath(files tree) (p problems) {
+	known := map[string]bool{}
+	rows, _ := equationRows(files)
+	for _, r := range rows {
+		known[bare(r.formula)] = true
+	}
+	for _, formula := range unnumbered {
+		known[bare(formula)] = true
+	}
+	for _, name := range files.names(".md") {
+		for _, line := range markdown(files[name]) {
+			if line.fence != "" || strings.HasPrefix(line.text, "    ") {
+				continue // code
+			}
+			text := codeSpans.ReplaceAllString(line.text, "x")
+			if strings.Contains(formulas.ReplaceAllString(text, ""), "$") {
+				p.addf(name, line.number, "a $ without a second one in the line")
+			}
+			for _, m := range formulas.FindAllStringSubmatchIndex(text, -1) {
+				whole := text[m[0]:m[1]]
+				formula := strings.Trim(whole, "$")
+				if clings.MatchString(text[:m[0]]) || follows.MatchString(text[m[1]:]) || strings.TrimSpace(formula) != formula {
+					p.addf(name, line.number, "%s: GitHub wants a blank or a bracket before it, no letter after it and no blank at its ends", whole)
+				}
+				for _, problem := range wrongMath(formula, known) {
+					p.addf(name, line.number, "%s: %s", whole, problem)
+				}
+			}
+		}
+	}
+	return p
+}
+
+// wrongMath says what is wrong with a formula.
+func wrongMath(formula string, known map[string]bool) (wrong []string) {
+	if m := eaten.FindString(formula); m != "" {
+		wrong = append(wrong, "GitHub takes the backslash of "+m+" away")
+	}
+	for _, part := range spaced.Split(formula, -1) {
+		part = fromLatex(part)
+		if m := command.FindString(part); m != "" {
+			wrong = append(wrong, "what is "+m+"?")
+		}
+		if strings.Count(part, "{") != strings.Count(part, "}") || strings.Count(part, "(") != strings.Count(part, ")") {
+			wrong = append(wrong, "brackets that do not match")
+		}
+		equation := strings.TrimSuffix(bare(part), ".")
+		if strings.Contains(equation, "=") && !nameLayer.MatchString(equation) && !known[equation] {
+			wrong = append(wrong, equation+" is neither in "+equationsFile+" nor in the list unnumbered of this test")
+		}
+	}
+	return wrong
+}
+
 var numbered = regexp.MustCompile(`\$\$(.*?)\\q?quad\s*\((\w+)\)\s*\$\$`)
 
 // checkLatex looks at the numbered formulas of all Markdown files.
@@ -45,7 +119,7 @@ var (
 		`\cdot`, "·", `\ldots`, "…", `\dots`, "…", `\frac{1}{2}`, "½", `\|`, "‖", `\left`, "", `\right`, "", `\,`, "", `\ `, "",
 		`\exp`, "exp", "-", "−", "'", "′", "_{X_j}", "_Xⱼ")
 	latexRaised   = strings.NewReplacer("l", "ˡ", "L", "ᴸ", "+", "⁺", "−", "⁻", "1", "¹", "2", "²", "3", "³", "4", "⁴", "T", "ᵀ", "z", "ᶻ", " ", "")
-	latexLowered  = strings.NewReplacer("j", "ⱼ", "k", "ₖ", "l", "ₗ", "x", "ₓ", "a", "ₐ", "m", "ₘ", "1", "₁", "2", "₂", "n", "ₙ", "p", "ₚ")
+	latexLowered  = strings.NewReplacer("i", "ᵢ", "j", "ⱼ", "k", "ₖ", "l", "ₗ", "x", "ₓ", "a", "ₐ", "m", "ₘ", "1", "₁", "2", "₂", "n", "ₙ", "p", "ₚ")
 	latexScript   = regexp.MustCompile(`([\^_])(\{[^{}]*\}|[A-Za-z0-9])`)
 	latexFraction = regexp.MustCompile(`\\frac\{([^{}]*)\}\{([^{}]*)\}`)
 )
