@@ -63,11 +63,11 @@ type kernel struct {
 // defines what the others do.
 var portable = &kernel{
 	name: "portable",
-	tile: tileGo, mr: 2, nr: 3,
+	tile: tileGo, mr: 4, nr: 2,
 	dot: dotGo, dr: 2, dc: 3,
 	dotv: dotvGo, vr: 4,
 	add: addGo, scale: scaleGo, addScaled: addScaledGo, transpose: transposeGo,
-	kc: 512, mc: 64, nc: 510, dk: 784, unpacked: 4,
+	kc: 512, mc: 32, nc: 512, dk: 784, unpacked: 4,
 }
 
 // kernels lists what this processor can run, from the plainest to the fastest.
@@ -141,14 +141,14 @@ func (kr *kernel) blockOf(c []float64, ldc int, a []float64, ars, acs, an int, b
 	}
 }
 
-// tileGo is the tile in Go, 2×3. Packed operands take the fast way.
+// tileGo is the tile in Go, 4×2. Packed operands take the fast way.
 func tileGo(c []float64, ldc int, a []float64, ars, acs int, b []float64, ldb int, rows, cols, k int, alpha float64, add bool) {
-	var t [2][3]float64
-	if ars == 1 && acs == 2 && ldb == 3 {
-		t = packed2x3(a[:2*k], b[:3*k])
+	var t [4][2]float64
+	if ars == 1 && acs == 4 && ldb == 2 {
+		t = packed4x2(a[:4*k], b[:2*k])
 	} else {
 		for i := range rows {
-			t[i] = strided1x3(a[i*ars:], acs, b, ldb, cols, k)
+			t[i] = strided1x2(a[i*ars:], acs, b, ldb, cols, k)
 		}
 	}
 	for i := range rows {
@@ -156,62 +156,72 @@ func tileGo(c []float64, ldc int, a []float64, ars, acs int, b []float64, ldb in
 	}
 }
 
-// packed2x3 returns the 2×3 sums of packed operands, which lie in memory as
-// they are read: a holds two elements for each step along k, b holds three.
-// Six sums and five operands fit the sixteen registers of the smallest
-// processors. The loop takes four steps at a time; its condition tells the
+// packed4x2 returns the 4×2 sums of packed operands, which lie in memory as
+// they are read: a holds four elements for each step along k, b holds two.
+// Eight sums and six operands fit the fifteen registers that Go has for them on
+// amd64. The loop takes eight steps at a time; its condition tells the
 // compiler that every index is within bounds, so that it checks none, and that
 // something of a and b is left after them: else it would guard each new slice
 // against pointing past the end of its memory, with five instructions more.
-func packed2x3(a, b []float64) (t [2][3]float64) {
-	var t00, t01, t02, t10, t11, t12 float64
-	for len(a) > 8 && len(b) > 12 {
-		x0, x1, y0, y1, y2 := a[0], a[1], b[0], b[1], b[2]
-		t00 += x0 * y0
-		t10 += x1 * y0
-		t01 += x0 * y1
-		t11 += x1 * y1
-		t02 += x0 * y2
-		t12 += x1 * y2
-		x0, x1, y0, y1, y2 = a[2], a[3], b[3], b[4], b[5]
-		t00 += x0 * y0
-		t10 += x1 * y0
-		t01 += x0 * y1
-		t11 += x1 * y1
-		t02 += x0 * y2
-		t12 += x1 * y2
-		x0, x1, y0, y1, y2 = a[4], a[5], b[6], b[7], b[8]
-		t00 += x0 * y0
-		t10 += x1 * y0
-		t01 += x0 * y1
-		t11 += x1 * y1
-		t02 += x0 * y2
-		t12 += x1 * y2
-		x0, x1, y0, y1, y2 = a[6], a[7], b[9], b[10], b[11]
-		t00 += x0 * y0
-		t10 += x1 * y0
-		t01 += x0 * y1
-		t11 += x1 * y1
-		t02 += x0 * y2
-		t12 += x1 * y2
-		a, b = a[8:], b[12:]
+func packed4x2(a, b []float64) (t [4][2]float64) {
+	var t00, t01, t10, t11, t20, t21, t30, t31 float64
+	for len(a) > 32 && len(b) > 16 {
+		x0, x1, x2, x3, y0, y1 := a[0], a[1], a[2], a[3], b[0], b[1]
+		t00, t01 = t00+x0*y0, t01+x0*y1
+		t10, t11 = t10+x1*y0, t11+x1*y1
+		t20, t21 = t20+x2*y0, t21+x2*y1
+		t30, t31 = t30+x3*y0, t31+x3*y1
+		x0, x1, x2, x3, y0, y1 = a[4], a[5], a[6], a[7], b[2], b[3]
+		t00, t01 = t00+x0*y0, t01+x0*y1
+		t10, t11 = t10+x1*y0, t11+x1*y1
+		t20, t21 = t20+x2*y0, t21+x2*y1
+		t30, t31 = t30+x3*y0, t31+x3*y1
+		x0, x1, x2, x3, y0, y1 = a[8], a[9], a[10], a[11], b[4], b[5]
+		t00, t01 = t00+x0*y0, t01+x0*y1
+		t10, t11 = t10+x1*y0, t11+x1*y1
+		t20, t21 = t20+x2*y0, t21+x2*y1
+		t30, t31 = t30+x3*y0, t31+x3*y1
+		x0, x1, x2, x3, y0, y1 = a[12], a[13], a[14], a[15], b[6], b[7]
+		t00, t01 = t00+x0*y0, t01+x0*y1
+		t10, t11 = t10+x1*y0, t11+x1*y1
+		t20, t21 = t20+x2*y0, t21+x2*y1
+		t30, t31 = t30+x3*y0, t31+x3*y1
+		x0, x1, x2, x3, y0, y1 = a[16], a[17], a[18], a[19], b[8], b[9]
+		t00, t01 = t00+x0*y0, t01+x0*y1
+		t10, t11 = t10+x1*y0, t11+x1*y1
+		t20, t21 = t20+x2*y0, t21+x2*y1
+		t30, t31 = t30+x3*y0, t31+x3*y1
+		x0, x1, x2, x3, y0, y1 = a[20], a[21], a[22], a[23], b[10], b[11]
+		t00, t01 = t00+x0*y0, t01+x0*y1
+		t10, t11 = t10+x1*y0, t11+x1*y1
+		t20, t21 = t20+x2*y0, t21+x2*y1
+		t30, t31 = t30+x3*y0, t31+x3*y1
+		x0, x1, x2, x3, y0, y1 = a[24], a[25], a[26], a[27], b[12], b[13]
+		t00, t01 = t00+x0*y0, t01+x0*y1
+		t10, t11 = t10+x1*y0, t11+x1*y1
+		t20, t21 = t20+x2*y0, t21+x2*y1
+		t30, t31 = t30+x3*y0, t31+x3*y1
+		x0, x1, x2, x3, y0, y1 = a[28], a[29], a[30], a[31], b[14], b[15]
+		t00, t01 = t00+x0*y0, t01+x0*y1
+		t10, t11 = t10+x1*y0, t11+x1*y1
+		t20, t21 = t20+x2*y0, t21+x2*y1
+		t30, t31 = t30+x3*y0, t31+x3*y1
+		a, b = a[32:], b[16:]
 	}
-	for len(a) >= 2 && len(b) >= 3 {
-		x0, x1, y0, y1, y2 := a[0], a[1], b[0], b[1], b[2]
-		t00 += x0 * y0
-		t10 += x1 * y0
-		t01 += x0 * y1
-		t11 += x1 * y1
-		t02 += x0 * y2
-		t12 += x1 * y2
-		a, b = a[2:], b[3:]
+	for len(a) >= 4 && len(b) >= 2 {
+		x0, x1, x2, x3, y0, y1 := a[0], a[1], a[2], a[3], b[0], b[1]
+		t00, t01 = t00+x0*y0, t01+x0*y1
+		t10, t11 = t10+x1*y0, t11+x1*y1
+		t20, t21 = t20+x2*y0, t21+x2*y1
+		t30, t31 = t30+x3*y0, t31+x3*y1
+		a, b = a[4:], b[2:]
 	}
-	return [2][3]float64{{t00, t01, t02}, {t10, t11, t12}}
+	return [4][2]float64{{t00, t01}, {t10, t11}, {t20, t21}, {t30, t31}}
 }
 
-// strided1x3 returns the sums of one row of a and up to three columns of b
+// strided1x2 returns the sums of one row of a and up to two columns of b
 // that lie anywhere.
-func strided1x3(a []float64, acs int, b []float64, ldb, cols, k int) (t [3]float64) {
+func strided1x2(a []float64, acs int, b []float64, ldb, cols, k int) (t [2]float64) {
 	for p := range k {
 		x, y := a[p*acs], b[p*ldb:][:cols]
 		for j, v := range y {
