@@ -231,7 +231,7 @@ func (g *job) cores() int {
 // would then depend on how many they are.
 func (g job) share(cores int) {
 	var wg sync.WaitGroup
-	byRows := g.m/g.mr >= g.n/g.nr
+	byRows := g.m >= g.n // what is not shared out is packed by each
 	for i := range cores {
 		part := g
 		if byRows {
