@@ -3,21 +3,24 @@
 #include "textflag.h"
 
 // func widenAVX2(row *float64, pixels *byte, n int)
+//
+// No conversion: 2⁴⁴ has room for p/256 in the last bits of its fraction, which are put
+// there as they are; what is left after 2⁴⁴ is taken away again is p/256, exactly.
 TEXT ·widenAVX2(SB), NOSPLIT, $0-24
-	MOVQ row+0(FP), DI
-	MOVQ pixels+8(FP), SI
-	MOVQ n+16(FP), CX
-	MOVQ $0x3f70000000000000, AX // 1/256
-	VMOVQ AX, X15
+	MOVQ         row+0(FP), DI
+	MOVQ         pixels+8(FP), SI
+	MOVQ         n+16(FP), CX
+	MOVQ         $0x42b0000000000000, AX // 2⁴⁴
+	VMOVQ        AX, X15
 	VBROADCASTSD X15, Y15
 
 widen8:
-	VPMOVZXBD (SI), X0  // four bytes to four 32-bit integers
-	VPMOVZXBD 4(SI), X1
-	VCVTDQ2PD X0, Y0    // to four floats
-	VCVTDQ2PD X1, Y1
-	VMULPD    Y15, Y0, Y0
-	VMULPD    Y15, Y1, Y1
+	VPMOVZXBQ (SI), Y0 // four bytes to four 64-bit integers
+	VPMOVZXBQ 4(SI), Y1
+	VPOR      Y15, Y0, Y0
+	VPOR      Y15, Y1, Y1
+	VSUBPD    Y15, Y0, Y0
+	VSUBPD    Y15, Y1, Y1
 	VMOVUPD   Y0, (DI)
 	VMOVUPD   Y1, 32(DI)
 	ADDQ      $8, SI

@@ -193,11 +193,8 @@ func (t *training) goOn(c *checkpoint) error {
 	if err := t.pcg.UnmarshalBinary(c.Generator); err != nil {
 		return fmt.Errorf("-resume: %s: broken: %w", t.resume, err)
 	}
-	examples := make([]nn.Example, len(c.order))
-	for i, j := range c.order {
-		examples[i] = t.examples[j]
-	}
-	t.examples, t.order = examples, c.order
+	t.order = c.order
+	t.arrange()
 	t.network, t.epoch, t.bestEpoch, t.best, t.history = c.network, c.Epoch, c.BestEpoch, c.Best, c.History
 	return nil
 }

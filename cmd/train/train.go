@@ -20,9 +20,10 @@ type training struct {
 	update    func(miniBatch []nn.Example, eta float64)
 	prefetch  func(miniBatch []nn.Example) // the next one comes soon
 	evaluate  func(testData []nn.Example) int
-	examples  []nn.Example // in the order that the shuffles have left
+	given     []nn.Example // the training data as they were before any shuffle
+	examples  []nn.Example // the same in the order that the shuffles have left:
+	order     []int32      // examples[i] is given[order[i]]
 	test      []nn.Example
-	order     []int32 // where each of them was before any shuffle
 	pcg       *rand.PCG
 	epoch     int // the next one
 	bestEpoch int
@@ -34,14 +35,13 @@ type training struct {
 
 // begin returns a training that begins or, with a checkpoint, goes on.
 func begin(o options, c *checkpoint, examples, test []nn.Example) (*training, error) {
-	t := &training{options: o, examples: examples, test: test, pcg: rand.NewPCG(o.seed, 0), best: -1}
+	t := &training{options: o, given: examples, examples: slices.Clone(examples), test: test, pcg: rand.NewPCG(o.seed, 0), best: -1}
 	for i := range examples {
 		t.order = append(t.order, int32(i))
 	}
 	if o.checkpoint != "" || c != nil {
 		t.digest = digest(examples, test)
 	}
-	sample := slices.Clone(examples[:min(1000, len(examples))]) // they are about to be shuffled
 	var err error
 	if c != nil {
 		err = t.goOn(c)
@@ -56,7 +56,7 @@ func begin(o options, c *checkpoint, examples, test []nn.Example) (*training, er
 	if o.method == "book" {
 		t.update, t.prefetch, t.evaluate = t.network.UpdateMiniBatch, func([]nn.Example) {}, t.network.Evaluate
 	}
-	t.watch = watch{batch: b, sample: sample}
+	t.watch = watch{batch: b, sample: examples[:min(1000, len(examples))]}
 	return t, nil
 }
 
@@ -117,13 +117,22 @@ func (t *training) runEpoch(ctx context.Context, stderr io.Writer) bool {
 	return true
 }
 
-// shuffleExamples puts the examples in the order of the next epoch.
+// shuffleExamples puts the examples in the order of the next epoch. Numbers are
+// shuffled, which the caches hold, and then the examples fetched: an example is 56 bytes.
 func (t *training) shuffleExamples() {
-	if t.shuffle {
-		rand.New(t.pcg).Shuffle(len(t.examples), func(i, j int) {
-			t.examples[i], t.examples[j] = t.examples[j], t.examples[i]
-			t.order[i], t.order[j] = t.order[j], t.order[i]
-		})
+	if !t.shuffle {
+		return
+	}
+	rand.New(t.pcg).Shuffle(len(t.order), func(i, j int) {
+		t.order[i], t.order[j] = t.order[j], t.order[i]
+	})
+	t.arrange()
+}
+
+// arrange puts the examples in order.
+func (t *training) arrange() {
+	for i, j := range t.order {
+		t.examples[i] = t.given[j]
 	}
 }
 
