@@ -45,9 +45,7 @@ func (e Example) X() *matrix.Matrix {
 		return e.x
 	}
 	x := matrix.New(len(e.pixels), 1) // 784×1
-	for i, p := range e.pixels {
-		x.Data[i] = float64(p) / 256
-	}
+	widen(x.Data, e.pixels)
 	return x
 }
 
