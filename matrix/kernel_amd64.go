@@ -9,8 +9,8 @@ func vectorKernels() []*kernel {
 	var ks []*kernel
 	if avx2 {
 		ks = append(ks, &kernel{
-			name: "avx2",
-			tile: tileAVX2, mr: 6, nr: 8,
+			name:  "avx2",
+			tiles: tilesAVX2, mr: 6, nr: 8,
 			dot: dotAVX2, dr: 3, dc: 4,
 			dotv: dotvAVX2, vr: 8,
 			add: addAVX, scale: scaleAVX, addScaled: addScaledAVX, transpose: transposeAVX,
@@ -60,7 +60,7 @@ func cpuid(eax, ecx uint32) (a, b, c, d uint32)
 func xgetbv() uint32
 
 //go:noescape
-func tileAVX2(c []float64, ldc int, a []float64, ars, acs int, b []float64, ldb int, rows, cols, k int, alpha float64, add bool)
+func tilesAVX2(c []float64, ldc int, a []float64, ars, acs, an int, b []float64, ldb, bn int, rows, cols, k int, alpha float64, add bool)
 
 //go:noescape
 func dotAVX2(c []float64, crs, ccs int, a []float64, lda int, b []float64, ldb int, k int, alpha float64, add bool)

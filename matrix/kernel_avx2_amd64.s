@@ -83,40 +83,67 @@ GLOBL ones<>(SB), RODATA|NOPTR, $64
 	VFMADD231PD c1, Y15, Y14; \
 	VMASKMOVPD  Y14, Y13, 32(DI)
 
-#define NEXT ADDQ SI, DI; DECQ DX; JZ done
+// After a row: is there another?
+#define NEXT ADDQ SI, DI; DECQ DX; JZ next
 
-// func tileAVX2(c []float64, ldc int, a []float64, ars, acs int, b []float64, ldb int, rows, cols, k int, alpha float64, add bool)
+// func tilesAVX2(c []float64, ldc int, a []float64, ars, acs, an int, b []float64, ldb, bn int, rows, cols, k int, alpha float64, add bool)
 //
-//	for i := range rows { // ≤ 6
-//		for j := range cols { // ≤ 8
-//			sum := 0.0
-//			for p := range k {
-//				sum = math.FMA(a[i*ars+p*acs], b[p*ldb+j], sum)
-//			}
-//			if add {
-//				c[i*ldc+j] = math.FMA(alpha, sum, c[i*ldc+j])
-//			} else {
-//				c[i*ldc+j] = alpha * sum
+//	for j := 0; j < cols; j += 8 {
+//		for i := 0; i < rows; i += 6 {
+//			a, b := a[i/6*an:], b[j/8*bn:]
+//			for r := range min(6, rows-i) {
+//				for q := range min(8, cols-j) {
+//					sum := 0.0
+//					for p := range k {
+//						sum = math.FMA(a[r*ars+p*acs], b[p*ldb+q], sum)
+//					}
+//					if add {
+//						c[(i+r)*ldc+j+q] = math.FMA(alpha, sum, c[(i+r)*ldc+j+q])
+//					} else {
+//						c[(i+r)*ldc+j+q] = alpha * sum
+//					}
+//				}
 //			}
 //		}
 //	}
-TEXT ·tileAVX2(SB), NOSPLIT, $0-137
-	MOVQ c_base+0(FP), DI
+//
+// What belongs to a tile is on the stack: where its strip of A begins, how many
+// rows of C are left from its first one on, and how many columns it has. Where the
+// panel of C and that of B begin, and how many columns are left, is kept in
+// the arguments.
+TEXT ·tilesAVX2(SB), NOSPLIT, $24-153
 	MOVQ ldc+24(FP), SI
 	SHLQ $3, SI
-	MOVQ a_base+32(FP), AX
 	MOVQ ars+56(FP), R8
 	SHLQ $3, R8
 	LEAQ (R8)(R8*2), R11
 	LEAQ (R8)(R8*4), R12
 	MOVQ acs+64(FP), R9
 	SHLQ $3, R9
-	MOVQ b_base+72(FP), BX
-	MOVQ ldb+96(FP), R10
+	MOVQ ldb+104(FP), R10
 	SHLQ $3, R10
-	MOVQ rows+104(FP), DX
-	MOVQ cols+112(FP), R13
-	MOVQ k+120(FP), CX
+
+panel:
+	MOVQ    c_base+0(FP), DI
+	MOVQ    a_base+32(FP), AX
+	MOVQ    AX, strip-8(SP)
+	MOVQ    rows+120(FP), DX
+	MOVQ    DX, left-16(SP)
+	MOVQ    cols+128(FP), CX
+	MOVQ    $8, R15
+	CMPQ    CX, R15
+	CMOVQGT R15, CX
+	MOVQ    CX, width-24(SP)
+
+tile:
+	MOVQ    strip-8(SP), AX
+	MOVQ    b_base+80(FP), BX
+	MOVQ    left-16(SP), DX
+	MOVQ    $6, R15
+	CMPQ    DX, R15
+	CMOVQGT R15, DX
+	MOVQ    width-24(SP), R13
+	MOVQ    k+136(FP), CX
 
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
@@ -263,10 +290,10 @@ tile2x6:
 	JMP store
 
 store:
-	VBROADCASTSD alpha+128(FP), Y15
+	VBROADCASTSD alpha+144(FP), Y15
 	CMPQ         R13, $8
 	JNE          part
-	CMPB         add+136(FP), $0
+	CMPB         add+152(FP), $0
 	JNE          more
 
 	SET(Y0, Y1)
@@ -280,7 +307,7 @@ store:
 	SET(Y8, Y9)
 	NEXT
 	SET(Y10, Y11)
-	JMP done
+	NEXT
 
 more:
 	ADD(Y0, Y1)
@@ -294,7 +321,7 @@ more:
 	ADD(Y8, Y9)
 	NEXT
 	ADD(Y10, Y11)
-	JMP done
+	NEXT
 
 part:
 	// Two masks, for min(cols, 4) and max(cols−4, 0) columns.
@@ -310,7 +337,7 @@ one:
 	NEGQ    R13
 	VMOVUPD (R14)(R15*8), Y12
 	VMOVUPD (R14)(R13*8), Y13
-	CMPB    add+136(FP), $0
+	CMPB    add+152(FP), $0
 	JNE     partmore
 
 	SETMASK(Y0, Y1)
@@ -324,7 +351,7 @@ one:
 	SETMASK(Y8, Y9)
 	NEXT
 	SETMASK(Y10, Y11)
-	JMP done
+	NEXT
 
 partmore:
 	ADDMASK(Y0, Y1)
@@ -338,8 +365,21 @@ partmore:
 	ADDMASK(Y8, Y9)
 	NEXT
 	ADDMASK(Y10, Y11)
+	NEXT
 
-done:
+next:
+	MOVQ an+72(FP), R15
+	SHLQ $3, R15
+	ADDQ R15, strip-8(SP)
+	SUBQ $6, left-16(SP)
+	JGT  tile
+
+	MOVQ bn+112(FP), R15
+	SHLQ $3, R15
+	ADDQ R15, b_base+80(FP)
+	ADDQ $64, c_base+0(FP)
+	SUBQ $8, cols+128(FP)
+	JGT  panel
 	VZEROUPPER
 	RET
 
