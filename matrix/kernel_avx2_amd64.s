@@ -162,6 +162,24 @@ tile:
 	JNE  edge
 	CMPQ DX, $6
 	JNE  edge
+	CMPQ CX, $64
+	JLT  full
+
+	// The first strip fetches the next panel of B on its way: the others find it near.
+	MOVQ bn+112(FP), R14
+	SHLQ $3, R14
+	MOVQ left-16(SP), R15
+	CMPQ R15, rows+120(FP)
+	JNE  full
+
+ahead:
+	PREFETCHT1 (BX)(R14*1)
+	VMOVUPD    (BX), Y12
+	VMOVUPD    32(BX), Y13
+	ROWS2x6
+	STEP
+	JNZ        ahead
+	JMP        store
 
 full:
 	VMOVUPD (BX), Y12

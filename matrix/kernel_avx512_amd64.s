@@ -255,6 +255,25 @@ fetch:
 	DECQ       DX
 	JNZ        fetch
 
+	// The first strip fetches the next panel of B on its way: the others find it near.
+	MOVQ bn+112(FP), R14
+	SHLQ $3, R14
+	MOVQ left-16(SP), R15
+	CMPQ R15, rows+120(FP)
+	JNE  full
+
+ahead:
+	PREFETCHT1 (BX)(R14*1)
+	PREFETCHT1 64(BX)(R14*1)
+	PREFETCHT1 128(BX)(R14*1)
+	VMOVUPD    (BX), Z24
+	VMOVUPD    64(BX), Z25
+	VMOVUPD    128(BX), Z26
+	ROWS3x8
+	STEP
+	JNZ        ahead
+	JMP        grown
+
 full:
 	VMOVUPD (BX), Z24
 	VMOVUPD 64(BX), Z25
@@ -263,6 +282,7 @@ full:
 	STEP
 	JNZ     full
 
+grown:
 	CMPQ mode-32(SP), $1
 	JEQ  fulladd
 	JGT  fullstore
