@@ -57,6 +57,7 @@ type kernel struct {
 	kc, mc, nc int // blocks of k, of rows and of columns: see pack.go
 	dk         int // how far dot and dotv go along k at once
 	unpacked   int // a product of so many rows, or with a B of so many squared elements, packs nothing
+	dotted     int // nor does one along k, of so many rows or columns
 }
 
 // portable is the kernel in Go, which runs on every processor and which
@@ -67,7 +68,7 @@ var portable = &kernel{
 	dot: dotGo, dr: 2, dc: 3,
 	dotv: dotvGo, vr: 4,
 	add: addGo, scale: scaleGo, addScaled: addScaledGo, transpose: transposeGo,
-	kc: 512, mc: 32, nc: 512, dk: 784, unpacked: 4,
+	kc: 512, mc: 32, nc: 512, dk: 784, unpacked: 4, dotted: 64,
 }
 
 // kernels lists what this processor can run, from the plainest to the fastest.

@@ -14,7 +14,7 @@ func vectorKernels() []*kernel {
 			dot: dotAVX2, dr: 3, dc: 4,
 			dotv: dotvAVX2, vr: 8,
 			add: addAVX, scale: scaleAVX, addScaled: addScaledAVX, transpose: transposeAVX,
-			kc: 256, mc: 96, nc: 2016, dk: 400, unpacked: 64,
+			kc: 256, mc: 96, nc: 2016, dk: 400, unpacked: 64, dotted: 64,
 		})
 	}
 	if avx2 && avx512 {
@@ -24,7 +24,7 @@ func vectorKernels() []*kernel {
 			dot: dotAVX512, dr: 5, dc: 5,
 			dotv: dotvAVX512, vr: 8,
 			add: addAVX, scale: scaleAVX, addScaled: addScaledAVX, transpose: transposeAVX,
-			kc: 512, mc: 120, nc: 2016, dk: 800, unpacked: 64,
+			kc: 512, mc: 120, nc: 2016, dk: 800, unpacked: 64, dotted: 128,
 		})
 	}
 	return ks

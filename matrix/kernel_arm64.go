@@ -10,7 +10,7 @@ func vectorKernels() []*kernel {
 		dot: dotNEON, dr: 4, dc: 4,
 		dotv: dotvNEON, vr: 8,
 		add: addGo, scale: scaleGo, addScaled: addScaledGo, transpose: transposeGo,
-		kc: 256, mc: 96, nc: 2016, dk: 400, unpacked: 64,
+		kc: 256, mc: 96, nc: 2016, dk: 400, unpacked: 64, dotted: 64,
 	}}
 }
 

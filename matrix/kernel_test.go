@@ -198,6 +198,8 @@ func TestProductsAtTheEdges(t *testing.T) {
 			{"packed, a row more than a block", 2*kr.mc + 1, 33, 128},
 			{"packed, a row short of a block", kr.mc - 1, 64, 129},
 			{"packed, a column more than a block", 65, 3, kr.nc + 1},
+			{"the last shape for dot tiles", kr.dotted, 70, kr.dotted + 5},
+			{"the first for packing instead", kr.dotted + 1, 70, kr.dotted + 5},
 			{"a row times a matrix", 1, 100, 784},
 			{"a matrix times a column", 784, 100, 1},
 			{"a row times a column", 1, 1000, 1},

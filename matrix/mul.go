@@ -192,7 +192,7 @@ func (g *job) choose() path {
 		return turned
 	case small && g.b.cs == 1:
 		return direct
-	case alongK && min(g.m, g.n) <= 64:
+	case alongK && min(g.m, g.n) <= g.dotted:
 		return dots
 	}
 	return packed
