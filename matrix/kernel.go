@@ -10,7 +10,7 @@ import (
 // A kernel is one implementation of the innermost loops of a product. All that
 // lies around them, in mul.go, is the same for every kernel.
 //
-// In all three functions, rows, cols and k are at least 1; a slice begins at the first
+// In all of the products, rows, cols and k are at least 1; a slice begins at the first
 // element that is meant and reaches at least to the last one; add tells
 // whether the result is added to C or replaces it (then C is not read); memory
 // outside the elements meant is neither read nor written. What an element of
@@ -26,10 +26,10 @@ type kernel struct {
 	tile   func(c []float64, ldc int, a []float64, ars, acs int, b []float64, ldb int, rows, cols, k int, alpha float64, add bool)
 	mr, nr int
 
-	// tiles, if there is one, computes the same for a block of any size, tile by
-	// tile: the strip of mr rows of A for row i of C begins at a[i/mr*an], the panel of nr columns
-	// of B for column j at b[j/nr*bn]. A call for each tile takes as long as a
-	// tile of few steps itself.
+	// tiles stands in place of tile where it is not nil. It computes the same for a block of
+	// any size, tile by tile: the strip of mr rows of A for row i of C begins at
+	// a[i/mr*an], the panel of nr columns of B for column j at b[j/nr*bn]. It spares the
+	// calls, which for a mini-batch of 10, ten steps along k, took a sixth of the time.
 	tiles func(c []float64, ldc int, a []float64, ars, acs, an int, b []float64, ldb, bn int, rows, cols, k int, alpha float64, add bool)
 
 	// dot computes C += α·A·Bᵀ for one tile of exactly dr×dc, where both

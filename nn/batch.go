@@ -31,7 +31,7 @@ type Batch struct {
 	deltas      []matrix.Matrix // m×30, m×10
 	y           matrix.Matrix   // m×10
 
-	nablaB, nablaW []*matrix.Matrix // only of a mini-batch that comes in parts
+	nablaB, nablaW []*matrix.Matrix // 30×1, 10×1; 30×784, 10×30: only of a mini-batch that comes in parts
 }
 
 // NewBatch returns a Batch that trains n in place.
@@ -49,8 +49,8 @@ func NewBatch(n *Network) *Batch {
 const partSize = 256
 
 // Update takes one step of gradient descent with learning rate eta, the same step
-// as [Network.UpdateMiniBatch] up to rounding. It allocates nothing after the first
-// mini-batch of a size.
+// as [Network.UpdateMiniBatch] up to rounding. An empty mini-batch changes nothing. It
+// allocates nothing after the first mini-batch of a size.
 func (b *Batch) Update(miniBatch []Example, eta float64) {
 	n, m := b.n, float64(len(miniBatch))
 	if len(miniBatch) <= partSize {
