@@ -57,7 +57,7 @@ type kernel struct {
 	kc, mc, nc int // blocks of k, of rows and of columns: see pack.go
 	dk         int // how far dot and dotv go along k at once
 	unpacked   int // a product of so many rows, or with a B of so many squared elements, packs nothing
-	dotted     int // nor does one along k, of so many rows or columns
+	dotted     int // nor does one of operands that both lie along k, of so many rows or columns
 }
 
 // portable is the kernel in Go, which runs on every processor and which

@@ -406,3 +406,14 @@ func TestHelp(t *testing.T) {
 		t.Errorf("%v, %s", err, out.String())
 	}
 }
+
+// TestAnswer holds answer to Evaluate's choice.
+func TestAnswer(t *testing.T) {
+	nan := math.NaN()
+	for _, a := range [][]float64{{0, 1, 0}, {1, 1, 0}, {0, nan, 1}, {nan, nan, 2}, {1, 0, nan}} {
+		x := matrix.FromSlice(3, 1, a)
+		if got, want := answer(x), nn.NewExample(matrix.New(1, 1), x).Label(); got != want {
+			t.Errorf("answer(%v) = %d, want %d", a, got, want)
+		}
+	}
+}

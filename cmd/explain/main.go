@@ -92,7 +92,7 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	fs.IntVar(&o.index, "index", 0, "which digit, counted from 0: of the test set, or of the made-up digits")
 	fs.StringVar(&o.png, "png", "", "take the digit from this picture, a PNG or JPEG `file`")
 	fs.IntVar(&o.label, "label", 0, "which `digit` the picture of -png shows (default: what the network answers)")
-	fs.StringVar(&o.load, "load", "", "explain the network in this `file`, which train -save or the book's network2.py wrote")
+	fs.StringVar(&o.load, "load", "", "explain the network in this `file`, which train -save or the book's network2.py with the quadratic cost wrote")
 	sizes := fs.String("sizes", "784,30,10", "neurons in each layer of a random network, the input first")
 	fs.Uint64Var(&o.seed, "seed", 1, "seed of the random network and of the weights that are tested")
 	fs.Float64Var(&o.eta, "eta", 3, "learning rate η of the step at the end")

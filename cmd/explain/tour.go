@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"math"
+
 	"strings"
 
 	"nndl/cmd/internal/cli"
@@ -31,11 +33,11 @@ func newTour(n *nn.Network, d digit, o options) *tour {
 	a := t.e.X() // 784×1
 	t.activations = []*matrix.Matrix{a}
 	for i, w := range n.Weights {
-		z := new(matrix.Matrix).Mul(w, a) // 30×784 · 784×1 → 30×1
-		z.Add(z, n.Biases[i])             // 30×1
-		a = new(matrix.Matrix).Apply(nn.Sigmoid, z)
+		z := new(matrix.Matrix).Mul(w, a)           // 30×784 · 784×1 → 30×1
+		z.Add(z, n.Biases[i])                       // 30×1
+		a = new(matrix.Matrix).Apply(nn.Sigmoid, z) // 30×1
 		t.zs = append(t.zs, z)
-		t.sps = append(t.sps, new(matrix.Matrix).Apply(nn.SigmoidPrime, z))
+		t.sps = append(t.sps, new(matrix.Matrix).Apply(nn.SigmoidPrime, z)) // 30×1
 		t.activations = append(t.activations, a)
 	}
 	t.nablaB, t.nablaW = n.Backprop(t.e.X(), t.e.Y())
@@ -114,11 +116,12 @@ func (t *tour) beside(p *page, picture, notes []string) {
 	}
 }
 
-// answer returns the digit whose neuron is the most active, as Evaluate does.
+// answer returns the digit whose neuron is the most active, as Evaluate does: a NaN
+// counts as the most active of all.
 func answer(a *matrix.Matrix) int {
 	best := 0
 	for i, v := range a.Data {
-		if v > a.Data[best] {
+		if most := a.Data[best]; !math.IsNaN(most) && !(v <= most) {
 			best = i
 		}
 	}

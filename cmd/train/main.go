@@ -160,7 +160,7 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	fs.IntVar(&o.train, "train", 0, "train on the first `N` examples, 0 = all")
 	fs.IntVar(&o.test, "test", 0, "test on the first `N` examples, 0 = all")
 	fs.BoolVar(&o.shuffle, "shuffle", true, "shuffle the examples before each epoch")
-	fs.StringVar(&o.load, "load", "", "begin with the network in this `file`, which -save or the book's network2.py wrote")
+	fs.StringVar(&o.load, "load", "", "begin with the network in this `file`, which -save or the book's network2.py with the quadratic cost wrote")
 	fs.StringVar(&o.save, "save", "", "write the trained network to this `file`")
 	fs.StringVar(&o.method, "method", "batch", "batch: a mini-batch as matrices; book: one example after the other")
 	fs.StringVar(&o.checkpoint, "checkpoint", "", "after every epoch write to this `file` what the rest of the run depends on")
