@@ -96,14 +96,17 @@ func readCheckpoint(filename string) (*checkpoint, error) {
 	return c, nil
 }
 
+// errNoCheckpoint is what parseCheckpoint returns for a file of another kind.
+var errNoCheckpoint = errors.New("not a checkpoint")
+
 func parseCheckpoint(data []byte) (*checkpoint, error) {
 	if len(data) > maxCheckpoint {
-		return nil, fmt.Errorf("more than %d bytes: not a checkpoint", maxCheckpoint)
+		return nil, fmt.Errorf("more than %d bytes: %w", maxCheckpoint, errNoCheckpoint)
 	}
 	line, rest, _ := bytes.Cut(data, []byte("\n"))
 	var sum uint32
 	if _, err := fmt.Sscanf(string(line)+"\n", heading, &sum); err != nil {
-		return nil, errors.New("not a checkpoint")
+		return nil, errNoCheckpoint
 	}
 	if got := crc32.Checksum(rest, castagnoli); got != sum {
 		return nil, fmt.Errorf("broken: its checksum is %08x, want %08x", got, sum)

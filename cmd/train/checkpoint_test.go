@@ -177,20 +177,30 @@ func TestResumeAfterInterrupt(t *testing.T) {
 	}
 }
 
-// TestCheckpointInTheWay holds that a run which begins takes the place of no other run's
-// checkpoint, and that an empty file is in nobody's way.
+// TestCheckpointInTheWay holds that a run which begins may write over an older
+// checkpoint, a broken one and an empty file, and over no other file.
 func TestCheckpointInTheWay(t *testing.T) {
 	dir, file := dataDir(t), filepath.Join(t.TempDir(), "run")
-	if err := os.WriteFile(file, nil, 0o666); err != nil {
+	model(t, small(dir, "-checkpoint", file)...)
+	first := read(t, file)
+	for _, old := range []string{"", first, first[:len(first)/2]} {
+		if err := os.WriteFile(file, []byte(old), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		model(t, small(dir, "-checkpoint", file)...)
+		if read(t, file) != first {
+			t.Errorf("after %d bytes in its place the checkpoint is another", len(old))
+		}
+	}
+	const other = "what somebody wants to keep"
+	if err := os.WriteFile(file, []byte(other), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	model(t, small(dir, "-checkpoint", file)...)
-	before := read(t, file)
-	if _, stderr, status := call(t, small(dir, "-checkpoint", file)...); status != 1 || !strings.Contains(stderr, "-resume") {
+	if _, stderr, status := call(t, small(dir, "-checkpoint", file)...); status != 1 || !strings.Contains(stderr, "is no checkpoint") {
 		t.Errorf("status %d, %s", status, stderr)
 	}
-	if read(t, file) != before {
-		t.Error("the checkpoint has changed")
+	if read(t, file) != other {
+		t.Error("the other file has changed")
 	}
 }
 

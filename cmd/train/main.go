@@ -9,6 +9,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -137,8 +138,10 @@ func (o *options) writable() (unmake func(), err error) {
 	if err := cli.Writable("-checkpoint", o.checkpoint); err != nil {
 		return unmake, err
 	}
-	if info, err := os.Stat(o.checkpoint); err == nil && info.Size() > 0 && !same(o.checkpoint, o.resume) {
-		return unmake, fmt.Errorf("-checkpoint: %s is there already: go on from it with -resume as well, or remove it", o.checkpoint)
+	if info, err := os.Stat(o.checkpoint); err == nil && info.Size() > 0 {
+		if _, err := readCheckpoint(o.checkpoint); errors.Is(err, errNoCheckpoint) {
+			return unmake, fmt.Errorf("-checkpoint: %s is there already and is no checkpoint", o.checkpoint)
+		}
 	}
 	return unmake, nil
 }
