@@ -84,12 +84,3 @@ func randn(rows, cols int, rng *rand.Rand) *matrix.Matrix {
 	}
 	return x
 }
-
-// zerosLike returns matrices of zeros with the shapes of xs.
-func zerosLike(xs []*matrix.Matrix) []*matrix.Matrix {
-	zeros := make([]*matrix.Matrix, len(xs))
-	for i, x := range xs {
-		zeros[i] = matrix.New(x.Rows, x.Cols)
-	}
-	return zeros
-}

@@ -88,9 +88,9 @@ func (n *Network) UpdateMiniBatch(miniBatch []Example, eta float64) {
 	if len(miniBatch) == 0 {
 		return // there would be nothing to divide by
 	}
-	nablaB, nablaW := zerosLike(n.Biases), zerosLike(n.Weights) // 30×1, 10×1; 30×784, 10×30
+	nablaB, nablaW := n.zeros() // 30×1, 10×1; 30×784, 10×30
 	// One pair serves all examples: to make it anew takes longer than to compute it.
-	deltaNablaB, deltaNablaW := zerosLike(n.Biases), zerosLike(n.Weights) // 30×1, 10×1; 30×784, 10×30
+	deltaNablaB, deltaNablaW := n.zeros() // 30×1, 10×1; 30×784, 10×30
 	for _, e := range miniBatch {
 		n.backprop(e.X(), e.Y(), deltaNablaB, deltaNablaW)
 		for i := range nablaB {
@@ -105,6 +105,7 @@ func (n *Network) UpdateMiniBatch(miniBatch []Example, eta float64) {
 		// Equation (21): bₗ → bₗ′ = bₗ − (η/m) Σⱼ ∂C_Xⱼ/∂bₗ
 		n.Biases[i].AddScaled(-eta/m, nablaB[i]) // 30×1, 10×1
 	}
+	keep(nablaB, nablaW, deltaNablaB, deltaNablaW)
 }
 
 // Backprop returns the gradient of the cost C_x of the single example (x, y),
@@ -166,9 +167,8 @@ func (n *Network) backprop(x, y *matrix.Matrix, nablaB, nablaW []*matrix.Matrix)
 	}
 }
 
-// Evaluate returns how many examples of testData the network gets right: its
-// answer is the output neuron with the highest activation, the first of them
-// if several are equal.
+// Evaluate returns how many examples of testData the network gets right: its answer is the
+// output neuron with the highest activation, the first of them if several are equal.
 func (n *Network) Evaluate(testData []Example) int {
 	correct := 0
 	for _, e := range testData {

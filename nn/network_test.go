@@ -110,6 +110,27 @@ func TestEmptyMiniBatch(t *testing.T) {
 	}
 }
 
+// TestSpare holds that a mini-batch finds nothing of those before it in its memory, be
+// they of networks of the same shapes or of others.
+func TestSpare(t *testing.T) {
+	data := pictures(6, 12, 4)
+	step := func(sizes ...int) *Network {
+		n := New(sizes, rand.New(rand.NewPCG(1, 0)))
+		n.UpdateMiniBatch(data, 3)
+		return n
+	}
+	first := step(12, 5, 4)
+	step(12, 4)
+	step(12, 7, 4)
+	step(12, 5, 4)
+	again := step(12, 5, 4)
+	for i := range first.Weights {
+		if !slices.Equal(again.Weights[i].Data, first.Weights[i].Data) || !slices.Equal(again.Biases[i].Data, first.Biases[i].Data) {
+			t.Errorf("layer %d: another step after other mini-batches", i+2)
+		}
+	}
+}
+
 func TestEvaluateTakesTheFirstOfEquals(t *testing.T) {
 	n, _ := gradientCase([]int{2, 3}, 0)
 	clear(n.Weights[0].Data)
