@@ -60,12 +60,7 @@ package matrix
 //
 // Several cores share the rows of C, or its columns. They never share a sum: the
 // order of its additions would then depend on how many they are, and the same
-// training run would end with other weights on another machine.
-
-import (
-	"runtime"
-	"sync"
-)
+// training run would end with other weights on another machine. cores.go does it.
 
 // Mul sets z to the product xy and returns z: M×K · K×N → M×N. z must not share
 // memory with x or y.
@@ -212,48 +207,4 @@ func (g *job) run() {
 	case turned:
 		g.turned()
 	}
-}
-
-// coreWork is how many multiplications make it worth to start one more core: more
-// than products in a row would ask for (TestCalibrateCores measures those), because
-// between the products of a mini-batch the other core falls asleep, and to wake it
-// takes its time. It is a variable for the sake of the tests.
-var coreWork = 1 << 22
-
-// cores returns how many cores to share the product among.
-func (g *job) cores() int {
-	most := float64(g.m) * float64(g.n) * float64(g.k) / float64(coreWork)
-	return min(runtime.GOMAXPROCS(0), int(min(most, 1<<20)))
-}
-
-// share runs the product on several cores. They share its rows, or its columns if
-// there are more of these, in whole tiles; never the sum over k, whose order
-// would then depend on how many they are.
-func (g job) share(cores int) {
-	var wg sync.WaitGroup
-	byRows := g.m >= g.n // what is not shared out is packed by each
-	for i := range cores {
-		part := g
-		if byRows {
-			part.i0, part.i1 = portion(g.m, g.mr, i, cores), portion(g.m, g.mr, i+1, cores)
-		} else {
-			part.j0, part.j1 = portion(g.n, g.nr, i, cores), portion(g.n, g.nr, i+1, cores)
-		}
-		if i == cores-1 {
-			part.run()
-			break
-		}
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			part.run()
-		}()
-	}
-	wg.Wait()
-}
-
-// portion returns where the i-th of so many parts of n begins, a multiple of tile.
-func portion(n, tile, i, parts int) int {
-	tiles := (n + tile - 1) / tile
-	return min(n, tiles*i/parts*tile)
 }

@@ -1,0 +1,111 @@
+package matrix
+
+// This file shares a product among cores.
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// coreWork is how many multiplications make it worth to take one more core
+// (TestCalibrateCores measures it). It is a variable for the sake of the tests.
+var coreWork = 1 << 20
+
+// cores returns how many cores to share the product among.
+func (g *job) cores() int {
+	most := float64(g.m) * float64(g.n) * float64(g.k) / float64(coreWork)
+	return min(runtime.GOMAXPROCS(0), int(min(most, 1<<20)))
+}
+
+// share runs the product on several cores. They share its rows, or its columns if
+// there are more of these, in whole tiles; never the sum over k, whose order
+// would then depend on how many they are.
+func (g job) share(cores int) {
+	var left atomic.Int32 // of the others' shares
+	left.Store(int32(cores - 1))
+	var wg sync.WaitGroup
+	wg.Add(cores - 1)
+	byRows := g.m >= g.n // what is not shared out is packed by each
+	for i := range cores {
+		part := g
+		if byRows {
+			part.i0, part.i1 = portion(g.m, g.mr, i, cores), portion(g.m, g.mr, i+1, cores)
+		} else {
+			part.j0, part.j1 = portion(g.n, g.nr, i, cores), portion(g.n, g.nr, i+1, cores)
+		}
+		if i == cores-1 {
+			part.run()
+			break
+		}
+		elsewhere(func() {
+			part.run()
+			left.Add(-1)
+			wg.Done()
+		})
+	}
+	for start := time.Now(); left.Load() > 0 && time.Since(start) < lookout; {
+	}
+	wg.Wait()
+}
+
+// portion returns where the i-th of so many parts of n begins, a multiple of tile.
+func portion(n, tile, i, parts int) int {
+	tiles := (n + tile - 1) / tile
+	return min(n, tiles*i/parts*tile)
+}
+
+// lookout is how long a core that has done its share looks out, for a share of the
+// next product or for the end of this one, before it goes to sleep: to be woken takes as
+// long as a small product itself. It is longer than the pause between two products
+// of a mini-batch, and the most that is lost if no product follows.
+const lookout = 200 * time.Microsecond
+
+var (
+	idle   atomic.Int32             // how many helpers look out and have been promised no share
+	shares = make(chan func(), 256) // what they have been promised
+)
+
+// elsewhere runs f on another core: by a helper that looks out, or by a new one.
+func elsewhere(f func()) {
+	if engage() {
+		shares <- f
+	} else {
+		go help(f)
+	}
+}
+
+// engage takes one helper from idle, if there is one.
+func engage() bool {
+	for n := idle.Load(); n > 0; n = idle.Load() {
+		if idle.CompareAndSwap(n, n-1) {
+			return true
+		}
+	}
+	return false
+}
+
+// help runs f, and then what elsewhere has for it as long as it need not wait long.
+func help(f func()) {
+	for f != nil {
+		f()
+		idle.Add(1)
+		f = lookOut()
+	}
+}
+
+// lookOut returns the next share for an idle helper, or nil after a time without one.
+func lookOut() func() {
+	for start := time.Now(); time.Since(start) < lookout; {
+		select {
+		case f := <-shares:
+			return f
+		default:
+		}
+	}
+	if engage() { // itself: it is idle no more
+		return nil
+	}
+	return <-shares // one has been promised in this moment
+}
