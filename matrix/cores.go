@@ -13,10 +13,14 @@ import (
 // (TestCalibrateCores measures it). It is a variable for the sake of the tests.
 var coreWork = 1 << 20
 
-// cores returns how many cores to share the product among.
+// processors is how many cores there are. It is a variable for the sake of the tests.
+var processors = runtime.NumCPU()
+
+// cores returns how many cores to share the product among: as many as GOMAXPROCS
+// allows, and as there are.
 func (g *job) cores() int {
 	most := float64(g.m) * float64(g.n) * float64(g.k) / float64(coreWork)
-	return min(runtime.GOMAXPROCS(0), int(min(most, 1<<20)))
+	return min(runtime.GOMAXPROCS(0), processors, int(min(most, 1<<20)))
 }
 
 // share runs the product on several cores. They share its rows, or its columns if
@@ -46,6 +50,7 @@ func (g job) share(cores int) {
 		})
 	}
 	for start := time.Now(); left.Load() > 0 && time.Since(start) < lookout; {
+		runtime.Gosched() // a share may be waiting for this very core
 	}
 	wg.Wait()
 }
@@ -97,11 +102,13 @@ func help(f func()) {
 
 // lookOut returns the next share for an idle helper, or nil after a time without one.
 func lookOut() func() {
-	for start := time.Now(); time.Since(start) < lookout; {
-		select {
-		case f := <-shares:
-			return f
-		default:
+	for start := time.Now(); time.Since(start) < lookout; runtime.Gosched() {
+		for range 100 {
+			select {
+			case f := <-shares:
+				return f
+			default:
+			}
 		}
 	}
 	if engage() { // itself: it is idle no more

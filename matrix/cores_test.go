@@ -12,8 +12,8 @@ import (
 // when there is nothing more to do.
 func TestHelpers(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(3))
-	defer func(before int) { coreWork = before }(coreWork)
-	coreWork = 1000
+	defer func(work, cores int) { coreWork, processors = work, cores }(coreWork, processors)
+	coreWork, processors = 1000, 3
 	before := runtime.NumGoroutine()
 	rng := rand.New(rand.NewPCG(5, 0))
 	x, y := drawn(70, 80, false, rng.NormFloat64), drawn(80, 90, false, rng.NormFloat64)

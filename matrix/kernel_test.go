@@ -223,8 +223,8 @@ var pathShapes = [][3]int{{30, 784, 300}, {300, 784, 30}, {65, 784, 129}, {160, 
 // Whatever GOMAXPROCS is, the bytes are the same.
 func TestSameBytesOnAnyNumberOfCores(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
-	defer func(before int) { coreWork = before }(coreWork)
-	coreWork = 1 << 20
+	defer func(work, cores int) { coreWork, processors = work, cores }(coreWork, processors)
+	coreWork, processors = 1<<20, 3
 	rng := rand.New(rand.NewPCG(3, 0))
 	for _, s := range pathShapes {
 		m, k, n := s[0], s[1], s[2]
