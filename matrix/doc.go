@@ -48,6 +48,12 @@
 // A shape that does not fit is a bug in the program, not bad input. It panics
 // with the operation and both shapes: “matrix: Mul: 30×784 by 10×1”.
 //
+// # Cores
+//
+// A product that is large enough is shared among as many cores as there are and
+// GOMAXPROCS allows. A core that has done its share waits up to 200 µs for the next
+// product before it sleeps. One goroutine or many may multiply at the same time.
+//
 // # What is reproducible
 //
 // The same product of the same matrices on the same processor with the same
