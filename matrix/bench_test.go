@@ -48,7 +48,7 @@ func BenchmarkTMul(b *testing.B) {
 	bench(b, true, false, (*Matrix).TMul, [3]int{30, 10, 784}, [3]int{30, 10, 1}, cube(256), cube(1024))
 }
 
-// z −= xᵀy, the step of a mini-batch kept as rows.
+// z += xᵀy, the step of a mini-batch kept as rows, with −η/m in x already.
 func BenchmarkAddTMul(b *testing.B) {
 	bench(b, true, false, func(z, x, y *Matrix) *Matrix { return z.AddTMul(1, x, y) },
 		[3]int{30, 10, 784}, [3]int{30, 100, 784})
@@ -56,8 +56,8 @@ func BenchmarkAddTMul(b *testing.B) {
 
 var calibrate = flag.Bool("calibrate", false, "measure from which size on a second core pays")
 
-// TestCalibrateCores prints what coreWork is chosen by: products that grow, on
-// one core and on two.
+// TestCalibrateCores prints what coreWork is chosen by: how long products in a row take
+// on one core and on two, smaller ones first.
 //
 //	go test ./matrix -run CalibrateCores -v -calibrate
 func TestCalibrateCores(t *testing.T) {

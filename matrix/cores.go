@@ -9,8 +9,9 @@ import (
 	"time"
 )
 
-// coreWork is how many multiplications make it worth to take one more core
-// (TestCalibrateCores measures it). It is a variable for the sake of the tests.
+// coreWork is how many multiplications make it worth to take one more core: more than
+// products in a row ask for (TestCalibrateCores measures those), because the first one
+// after a pause finds the other core asleep. It is a variable for the sake of the tests.
 var coreWork = 1 << 20
 
 // processors is how many cores there are. It is a variable for the sake of the tests.

@@ -1,7 +1,7 @@
 package matrix
 
-// This file is the product of two matrices: which way it goes, and on how many
-// cores. pack.go and thin.go hold the ways, kernel.go the innermost loops.
+// This file is the product of two matrices, and which way it goes. pack.go and thin.go
+// hold the ways, cores.go shares them among cores, kernel.go holds the innermost loops.
 //
 // # Three loops
 //

@@ -105,7 +105,7 @@ func (n *Network) UpdateMiniBatch(miniBatch []Example, eta float64) {
 		// Equation (21): bₗ → bₗ′ = bₗ − (η/m) Σⱼ ∂C_Xⱼ/∂bₗ
 		n.Biases[i].AddScaled(-eta/m, nablaB[i]) // 30×1, 10×1
 	}
-	keep(nablaB, nablaW, deltaNablaB, deltaNablaW)
+	keep(nablaB, nablaW, deltaNablaB, deltaNablaW) // their memory, for the next mini-batch
 }
 
 // Backprop returns the gradient of the cost C_x of the single example (x, y),
