@@ -20,6 +20,7 @@ import (
 	"slices"
 
 	"nndl/cmd/internal/cli"
+	"nndl/cmd/internal/report"
 	"nndl/nn"
 )
 
@@ -126,7 +127,7 @@ func (o *options) writable() (unmake func(), err error) {
 	unmake = func() {}
 	if o.report != "" {
 		if unmake, err = cli.MakeFolder(o.report); err == nil {
-			err = checkReport(o.report)
+			err = report.Check(o.report)
 		}
 		if err != nil {
 			return unmake, fmt.Errorf("-report: %w", err)

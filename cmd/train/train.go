@@ -144,18 +144,18 @@ func (t *training) percent(correct int) float64 {
 // watch looks at a training from time to time for signs that it cannot work, and
 // says so once.
 type watch struct {
-	batch  *nn.Batch
-	sample []nn.Example // the same at every look
-	before nn.Signs
-	told   bool
+	batch   *nn.Batch
+	sample  []nn.Example // the same at every look
+	before  nn.Signs
+	trouble string // what was said
 }
 
 // look compares the network with the look before. The training goes on in any case.
 func (w *watch) look(stderr io.Writer) {
 	now := w.batch.Signs(w.sample)
-	if trouble := now.Trouble(w.before); trouble != "" && !w.told {
+	if trouble := now.Trouble(w.before); trouble != "" && w.trouble == "" {
 		fmt.Fprintf(stderr, "train: this does not look well: %s\n", trouble)
-		w.told = true
+		w.trouble = trouble
 	}
 	w.before = now
 }

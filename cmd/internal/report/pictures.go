@@ -1,4 +1,4 @@
-package main
+package report
 
 import (
 	"fmt"
@@ -107,4 +107,39 @@ func speaksFor(w *matrix.Matrix, j int) string {
 		}
 	}
 	return fmt.Sprintf("for %d, not %d", most, least)
+}
+
+// learning draws the learning curves, the best point of the first marked.
+func learning(curves []chart.Series) []byte {
+	l := chart.Lines{Title: "Learning curve", XLabel: "epoch", YLabel: "read right, %", Series: curves}
+	epoch, y, ok := best(curves)
+	if !ok {
+		l.Title = "Learning curve: no epoch was trained"
+		return l.SVG()
+	}
+	l.Notes = []chart.Note{{X: epoch, Y: y, Text: fmt.Sprintf("best %.2f %%", y)}}
+	return l.SVG()
+}
+
+// best returns the highest point of the first curve, the first of them if several are equal.
+func best(curves []chart.Series) (epoch, y float64, ok bool) {
+	if len(curves) == 0 || len(curves[0].Y) == 0 {
+		return 0, 0, false
+	}
+	i := slices.Index(curves[0].Y, slices.Max(curves[0].Y))
+	return curves[0].X[i], curves[0].Y[i], true
+}
+
+// confusion draws how often each digit was read as which.
+func confusion(rs []reading) []byte {
+	classes := len(rs[0].output)
+	counts, names := make([][]int, classes), make([]string, classes)
+	for i := range counts {
+		counts[i], names[i] = make([]int, classes), fmt.Sprint(i)
+	}
+	for _, r := range rs {
+		counts[r.label][r.said]++
+	}
+	return chart.Confusion{Title: "Confusion matrix", RowLabel: "what it is", ColLabel: "what the network says",
+		Names: names, Counts: counts}.SVG()
 }

@@ -1,33 +1,58 @@
-package main
+package report
 
 import (
 	"bytes"
+	"fmt"
 	"html/template"
 	"strings"
+
+	"nndl/cmd/internal/cli"
 )
 
 // page is what index.html says.
 type page struct {
-	Network, Run     string
-	Right, Wrong, Of int
-	Percent          string
-	Best             string // per cent; "" if no epoch was trained
-	BestEpoch        int
-	MadeUp           bool
-	NoHidden         bool
-	Drawings         map[string]template.HTML
+	Network, Run, Trouble string
+	Right, Wrong, Of      int
+	Percent               string
+	Best                  string // per cent; "" if no epoch was trained
+	BestEpoch             string
+	Synthetic, NoHidden   bool
+	Drawings              map[string]template.HTML // by file, without .svg
 }
 
-// add puts a drawing into the page. Package chart has made it, and all the text in it
-// is escaped there.
-func (p *page) add(file string, svg []byte) {
-	if p.Drawings == nil {
-		p.Drawings = make(map[string]template.HTML)
+// page returns what the page of the report says, which goes into the folder dir.
+func (r Report) page(dir string) page {
+	rs := readings(r.Network, r.Test)
+	wrong := misreadings(rs)
+	p := page{
+		Network:   cli.Layers(r.Network.Sizes),
+		Run:       r.Run,
+		Trouble:   r.Trouble,
+		Right:     len(rs) - len(wrong),
+		Wrong:     len(wrong),
+		Of:        len(rs),
+		Percent:   fmt.Sprintf("%.2f", 100*float64(len(rs)-len(wrong))/float64(len(rs))),
+		Synthetic: r.Data == "",
+		NoHidden:  len(r.Network.Sizes) == 2,
+		Drawings:  make(map[string]template.HTML),
 	}
-	p.Drawings[strings.TrimSuffix(file, ".svg")] = template.HTML(svg)
+	if epoch, y, ok := best(r.Curves); ok {
+		p.Best, p.BestEpoch = fmt.Sprintf("%.2f", y), fmt.Sprint(epoch)
+	}
+	for file, svg := range map[string][]byte{
+		learningFile:  learning(r.Curves),
+		answersFile:   answers(rs, r.Cols),
+		misreadFile:   misread(wrong, r.Cols),
+		confusionFile: confusion(rs),
+		weightsFile:   weights(r.Network, r.Cols),
+	} {
+		// Package chart has made it, and all the text in it is escaped there.
+		p.Drawings[strings.TrimSuffix(file, ".svg")] = template.HTML(svg)
+	}
+	return p
 }
 
-func (p *page) html() ([]byte, error) {
+func (p page) html() ([]byte, error) {
 	var b bytes.Buffer
 	err := pageTemplate.Execute(&b, p)
 	return b.Bytes(), err
@@ -57,7 +82,7 @@ p{margin:6px 0 14px;max-width:70ch}.soft{color:#57606a}
 <body>
 <main>
 <h1>The network {{.Network}}</h1>
-<p class="soft">{{.Run}}.{{if .MadeUp}} These digits are drawn by a program; <code>go run ./cmd/mnist fetch</code> gets the real ones.{{end}}</p>
+<p class="soft">{{.Run}}.{{if .Synthetic}} These digits are drawn by a program; <code>go run ./cmd/mnist fetch</code> gets the real ones.{{end}}</p>
 <div class="tiles">
 <div class="tile"><b>{{.Percent}} %</b>of the test digits read right</div>
 <div class="tile"><b>{{.Right}} / {{.Of}}</b>right, {{.Wrong}} wrong</div>
@@ -65,6 +90,7 @@ p{margin:6px 0 14px;max-width:70ch}.soft{color:#57606a}
 <div class="tile"><b>{{.Best}} %</b>at best, after epoch {{.BestEpoch}}</div>
 {{- end}}
 </div>
+{{if .Trouble}}<p><b>This does not look well:</b> {{.Trouble}}</p>{{end}}
 {{if .Best}}
 <h2>How it learned</h2>
 <p>The share of digits read right after each epoch: the test digits, which it never learns from, and the training digits,

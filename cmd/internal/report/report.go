@@ -1,0 +1,111 @@
+// Package report writes what a network has learned as a folder with one page and its
+// pictures: the learning curve, what the network says of the test digits, which of them
+// it misreads, and what its neurons look for. The page needs nothing outside itself.
+package report
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"nndl/cmd/internal/chart"
+	"nndl/nn"
+)
+
+// Report is what a page says. It is made of values; how they came to be is its
+// caller's affair.
+type Report struct {
+	Network *nn.Network
+	Test    []nn.Example // the test digits
+	Cols    int          // pixels in a row of an image
+	Data    string       // the folder of the digits; "" if they are synthetic
+	Run     string       // one line: how the network was trained, on what it is tested
+	Trouble string       // what looks wrong with the training, "" if nothing does
+	// Curves are the learning curves, per cent read right after each epoch. The first is
+	// that of the test digits. None: no epoch was trained.
+	Curves []chart.Series
+}
+
+// The files of a report. index.html holds all of the drawings once more, and
+// network.json the network, so that cmd/explain can show any of the digits.
+const (
+	indexFile     = "index.html"
+	learningFile  = "learning.svg"
+	answersFile   = "answers.svg"
+	misreadFile   = "misread.svg"
+	confusionFile = "confusion.svg"
+	weightsFile   = "weights.svg"
+	networkFile   = "network.json"
+)
+
+// mark is near the beginning of every page and drawing of a report.
+const mark = `class="nndl`
+
+// Check returns an error if a report could not be written to dir, which must exist, or
+// if a file that is not a report's is in the way.
+func Check(dir string) error {
+	for _, name := range []string{indexFile, learningFile, answersFile, misreadFile, confusionFile, weightsFile, networkFile} {
+		path := filepath.Join(dir, name)
+		if err := nn.CheckReplaceable(path); err != nil {
+			return err
+		}
+		head, err := head(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		} else if err != nil {
+			return err
+		}
+		ours := bytes.Contains(head, []byte(mark))
+		if name == networkFile {
+			_, err := nn.Load(path)
+			ours = err == nil
+		}
+		if !ours {
+			return fmt.Errorf("%s is there and is no report", path)
+		}
+	}
+	return nil
+}
+
+// head returns the first bytes of a file.
+func head(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, 512))
+}
+
+// Write writes the report to the folder dir and returns the name of its page.
+func (r Report) Write(dir string) (index string, err error) {
+	p := r.page(dir)
+	for name, svg := range p.Drawings {
+		if err := replace(dir, name+".svg", []byte(svg)); err != nil {
+			return "", err
+		}
+	}
+	var network bytes.Buffer
+	if r.Network.Encode(&network) == nil { // one with a NaN cannot be saved; the page is worth having all the same
+		if err := replace(dir, networkFile, network.Bytes()); err != nil {
+			return "", err
+		}
+	}
+	html, err := p.html()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(dir, indexFile), replace(dir, indexFile, html)
+}
+
+// replace writes a file of the report, whole or not at all.
+func replace(dir, name string, content []byte) error {
+	return nn.ReplaceFile(filepath.Join(dir, name), func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	})
+}
