@@ -19,6 +19,7 @@
 //	x + y       z.Add(x, y)         and Sub
 //	x ⊙ y       z.Hadamard(x, y)    element by element
 //	σ(z)        a.Apply(σ, z)       a function of each element
+//	σ(z), eᶻ    a.Sigmoid(z)        and Exp: the same with vector instructions
 //	w − η∇C     w.AddScaled(-η, c)  a step of gradient descent
 //
 // # The receiver is the destination
@@ -38,7 +39,7 @@
 // # Aliasing
 //
 // Operations that go element by element (Add, Sub, Hadamard, Scale, AddScaled,
-// Apply) accept z itself as an operand, as in z.Add(z, b). The products (Mul,
+// Apply, Exp, Sigmoid) accept z itself as an operand, as in z.Add(z, b). The products (Mul,
 // TMul, MulT, AddMul, AddTMul) read each operand many times while they write z,
 // so z must not share memory with x or y; x and y may be the same matrix. Memory
 // that overlaps in part is refused by all of these. [Matrix.Copy] accepts any overlap.

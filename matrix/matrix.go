@@ -73,6 +73,21 @@ func (x *Matrix) Equal(y *Matrix) bool {
 	return true
 }
 
+// ArgMax returns the index into Data of the largest element, the first if several are
+// equal. As in numpy, a NaN counts as the largest. It panics if x is empty.
+func (x *Matrix) ArgMax() int {
+	if len(x.Data) == 0 {
+		panic(fmt.Sprintf("matrix: ArgMax: %d×%d has no elements", x.Rows, x.Cols))
+	}
+	best := 0
+	for i, v := range x.Data {
+		if most := x.Data[best]; most == most && !(v <= most) {
+			best = i
+		}
+	}
+	return best
+}
+
 // String returns the shape and then a line for each row, four significant
 // digits an element.
 func (x *Matrix) String() string {

@@ -33,6 +33,8 @@ var operations = []struct {
 	{"Scale", true, func(z, x, _ *Matrix) *Matrix { return z.Scale(2, x) }},
 	{"AddScaled", true, func(z, x, _ *Matrix) *Matrix { return z.AddScaled(2, x) }},
 	{"Apply", true, func(z, x, _ *Matrix) *Matrix { return z.Apply(math.Exp, x) }},
+	{"Exp", true, func(z, x, _ *Matrix) *Matrix { return z.Exp(x) }},
+	{"Sigmoid", true, func(z, x, _ *Matrix) *Matrix { return z.Sigmoid(x) }},
 	{"Mul", false, func(z, x, y *Matrix) *Matrix { return z.Mul(x, y) }},
 	{"TMul", false, func(z, x, y *Matrix) *Matrix { return z.TMul(x, y) }},
 	{"MulT", false, func(z, x, y *Matrix) *Matrix { return z.MulT(x, y) }},
@@ -140,6 +142,8 @@ func TestShapePanics(t *testing.T) {
 	wantPanic(t, "Row", "row 30 of 30×784", func() { a.Row(30) })
 	wantPanic(t, "New", "-1×2", func() { New(-1, 2) })
 	wantPanic(t, "New", fmt.Sprintf("%d×%d", math.MaxInt, math.MaxInt), func() { New(math.MaxInt, math.MaxInt) })
+	wantPanic(t, "ArgMax", "0×1", func() { New(0, 1).ArgMax() })
+	wantPanic(t, "Widen", "3 bytes into 2 elements", func() { Widen(make([]float64, 2), make([]byte, 3)) })
 	wantPanic(t, "FromSlice", "2×3 by 5 elements", func() { FromSlice(2, 3, make([]float64, 5)) })
 }
 
@@ -183,6 +187,28 @@ func TestElements(t *testing.T) {
 	}
 }
 
+// TestArgMax checks that the first of several largest wins, and the first NaN before all.
+func TestArgMax(t *testing.T) {
+	nan := math.NaN()
+	for _, c := range []struct {
+		data []float64
+		want int
+	}{
+		{[]float64{7}, 0},
+		{[]float64{1, 3, 2, 3}, 1},
+		{[]float64{2, 2, 2, 2}, 0},
+		{[]float64{-3, -1, -2}, 1},
+		{[]float64{1, nan, 2, nan}, 1},
+		{[]float64{nan, 5}, 0},
+		{[]float64{math.Inf(1), nan}, 1},
+		{[]float64{math.Inf(-1), math.Inf(-1), -5}, 2},
+	} {
+		if got := FromSlice(1, len(c.data), c.data).ArgMax(); got != c.want {
+			t.Errorf("ArgMax of %v is %d, want %d", c.data, got, c.want)
+		}
+	}
+}
+
 func TestElementwise(t *testing.T) {
 	x, y := FromSlice(1, 3, []float64{1, 2, 3}), FromSlice(1, 3, []float64{10, -20, 0.5})
 	for _, c := range []struct {
@@ -196,6 +222,8 @@ func TestElementwise(t *testing.T) {
 		{"Scale", new(Matrix).Scale(-2, x), []float64{-2, -4, -6}},
 		{"AddScaled", new(Matrix).Copy(x).AddScaled(0.5, y), []float64{6, -8, 3.25}},
 		{"Apply", new(Matrix).Apply(math.Abs, y), []float64{10, 20, 0.5}},
+		{"Exp", new(Matrix).Exp(New(1, 3)), []float64{1, 1, 1}},
+		{"Sigmoid", new(Matrix).Sigmoid(New(1, 3)), []float64{0.5, 0.5, 0.5}},
 	} {
 		if !c.got.Equal(FromSlice(1, 3, c.want)) {
 			t.Errorf("%s: %v, want %v", c.name, c.got, c.want)

@@ -79,7 +79,7 @@ func (b *Batch) Prefetch(miniBatch []Example) {
 		return // more than the caches hold
 	}
 	for i := range miniBatch {
-		prefetch(miniBatch[i].pixels)
+		matrix.Prefetch(miniBatch[i].pixels)
 	}
 }
 
@@ -135,7 +135,8 @@ func (b *Batch) feedforward(part []Example) {
 		z := &b.activations[i+1]
 		z.MulT(&b.activations[i], w) // m×784 · (30×784)ᵀ → m×30
 		// Equation (25), mini-batch: Aˡ = σ(Aˡ⁻¹(wˡ)ᵀ + 1(bˡ)ᵀ)
-		sigmoidOfRows(z, b.n.Biases[i]) // m×30
+		addToRows(z, b.n.Biases[i]) // m×30
+		z.Sigmoid(z)                // m×30
 	}
 }
 
@@ -187,7 +188,7 @@ func setRows(x *matrix.Matrix, rows, cols int) {
 func (e Example) copyX(row []float64) {
 	switch {
 	case e.x == nil && len(e.pixels) == len(row):
-		widen(row, e.pixels)
+		matrix.Widen(row, e.pixels)
 	case e.x != nil && len(e.x.Data) == len(row):
 		copy(row, e.x.Data)
 	default:
@@ -206,4 +207,39 @@ func (e Example) copyY(row []float64) {
 	}
 	clear(row)
 	row[e.label] = 1
+}
+
+// addToRows adds bᵀ, b 30×1, to every row of z, m×30.
+func addToRows(z, b *matrix.Matrix) {
+	for i := range z.Rows {
+		row := z.Row(i)[:len(b.Data)]
+		for j, bj := range b.Data {
+			row[j] += bj
+		}
+	}
+}
+
+// timesSigmoidPrime sets delta to delta ⊙ σ′(Z), both m×30, where a = σ(Z).
+func timesSigmoidPrime(delta, a *matrix.Matrix) {
+	d := delta.Data
+	for i, v := range a.Data[:len(d)] {
+		d[i] *= v * (1 - v)
+	}
+}
+
+// addSumOfRows adds the sum of delta's rows, m×30, to z, 30×1.
+func addSumOfRows(z, delta *matrix.Matrix) {
+	sums := z.Data
+	for i := range delta.Rows {
+		row := delta.Row(i)[:len(sums)]
+		for j, v := range row {
+			sums[j] += v
+		}
+	}
+}
+
+// argMaxOfRow returns the index of the largest element in row i of x.
+func argMaxOfRow(x *matrix.Matrix, i int) int {
+	row := matrix.Matrix{Rows: 1, Cols: x.Cols, Data: x.Row(i)}
+	return row.ArgMax()
 }

@@ -10,7 +10,7 @@ func (b *Batch) Evaluate(testData []Example) int {
 		b.feedforward(part)
 		output := &b.activations[len(b.activations)-1] // m×10
 		for i, e := range part {
-			if argmax(output.Row(i)) == e.Label() {
+			if argMaxOfRow(output, i) == e.Label() {
 				correct++
 			}
 		}

@@ -78,27 +78,3 @@ func BenchmarkEvaluate(b *testing.B) {
 		})
 	}
 }
-
-func BenchmarkSigmoid(b *testing.B) {
-	z := make([]float64, 400)
-	b.Run("vector", func(b *testing.B) {
-		for range b.N {
-			sigmoid(z)
-		}
-		b.ReportMetric(b.Elapsed().Seconds()*1e9/float64(b.N*len(z)), "ns/element")
-	})
-	b.Run("definition", func(b *testing.B) {
-		for range b.N {
-			sigmoidGo(z)
-		}
-		b.ReportMetric(b.Elapsed().Seconds()*1e9/float64(b.N*len(z)), "ns/element")
-	})
-}
-
-func BenchmarkWiden(b *testing.B) {
-	row, pixels := make([]float64, 784), make([]byte, 784)
-	for range b.N {
-		widen(row, pixels)
-	}
-	b.ReportMetric(b.Elapsed().Seconds()*1e9/float64(b.N*len(row)), "ns/pixel")
-}

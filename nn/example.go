@@ -24,7 +24,7 @@ func NewExample(x, y *matrix.Matrix) Example {
 	if x.Cols != 1 || y.Cols != 1 || y.Rows == 0 {
 		panic(fmt.Sprintf("nn: NewExample: x %d×%d, y %d×%d: want two column vectors", x.Rows, x.Cols, y.Rows, y.Cols))
 	}
-	return Example{x: x, y: y, label: argmax(y.Data), n: y.Rows}
+	return Example{x: x, y: y, label: y.ArgMax(), n: y.Rows}
 }
 
 // NewPixels returns the example of a picture that shows label, one of the
@@ -45,7 +45,7 @@ func (e Example) X() *matrix.Matrix {
 		return e.x
 	}
 	x := matrix.New(len(e.pixels), 1) // 784×1
-	widen(x.Data, e.pixels)
+	matrix.Widen(x.Data, e.pixels)
 	return x
 }
 
@@ -62,18 +62,6 @@ func (e Example) Y() *matrix.Matrix {
 // Label returns the class of the example: where y is largest, the first such
 // place if several are equal.
 func (e Example) Label() int { return e.label }
-
-// argmax returns the index of the largest element, the first if several are
-// equal, as numpy's argmax does: a NaN counts as the largest.
-func argmax(v []float64) int {
-	best := 0
-	for i := range v {
-		if v[best] == v[best] && !(v[i] <= v[best]) {
-			best = i
-		}
-	}
-	return best
-}
 
 // randn returns a rows×cols matrix of independent draws from the normal
 // distribution with mean 0 and standard deviation 1.

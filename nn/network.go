@@ -172,7 +172,7 @@ func (n *Network) backprop(x, y *matrix.Matrix, nablaB, nablaW []*matrix.Matrix)
 func (n *Network) Evaluate(testData []Example) int {
 	correct := 0
 	for _, e := range testData {
-		if argmax(n.Feedforward(e.X()).Data) == e.Label() {
+		if n.Feedforward(e.X()).ArgMax() == e.Label() {
 			correct++
 		}
 	}

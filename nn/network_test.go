@@ -147,8 +147,25 @@ func TestEvaluateTakesTheFirstOfEquals(t *testing.T) {
 			t.Errorf("label %d: %d correct, want %d", label, got, want)
 		}
 	}
-	if got := argmax([]float64{1, math.NaN(), 2, math.NaN()}); got != 1 {
-		t.Errorf("argmax with a NaN at 1 is %d; numpy says 1", got)
+}
+
+// TestSigmoidOfMatrix compares the matrix operation, which the mini-batches use, with the
+// definition.
+func TestSigmoidOfMatrix(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 0))
+	z := matrix.New(50, 41)
+	for i := range z.Data {
+		z.Data[i] = []float64{2, 20, 300}[i%3] * rng.NormFloat64()
+	}
+	for _, kernel := range matrix.Kernels() {
+		restore := matrix.UseKernel(kernel)
+		a := new(matrix.Matrix).Sigmoid(z)
+		restore()
+		for i, v := range z.Data {
+			if want := Sigmoid(v); v > -708 && !(math.Abs(a.Data[i]-want) <= 7e-16*want) {
+				t.Errorf("%s: σ(%g) is %g, want %g", kernel, v, a.Data[i], want)
+			}
+		}
 	}
 }
 

@@ -41,7 +41,7 @@ func (b *Batch) Signs(data []Example) Signs {
 			s.Zero += y * y / float64(2*len(data))
 		}
 		for i := range part {
-			answered[argmax(output.Row(i))] = true
+			answered[argMaxOfRow(output, i)] = true
 		}
 	}
 	for _, yes := range answered {

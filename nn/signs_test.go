@@ -98,7 +98,7 @@ func TestSigns(t *testing.T) {
 			}
 			a = new(matrix.Matrix).Apply(Sigmoid, z)
 		}
-		answers[argmax(a.Data)] = true
+		answers[a.ArgMax()] = true
 		for _, v := range e.Y().Data {
 			zero += v * v / 2 / float64(len(data))
 		}
