@@ -39,7 +39,7 @@ func goName(python string) string {
 }
 
 // checkOrder looks at what nn/network.go declares and in what order, and at the
-// tables of docs/notation.md and docs/equations.md that say so.
+// tables of docs/notation.md that say so.
 func checkOrder(files tree) (p problems) {
 	s, err := files.source("nn/network.go")
 	if err != nil {
@@ -74,15 +74,6 @@ func checkOrder(files tree) (p problems) {
 	}
 	p = append(p, checkFunctionTable(files, full)...)
 	p = append(p, checkLayerTables(files)...)
-	rows, _ := equationRows(files)
-	for _, r := range rows {
-		python, _, _ := strings.Cut(strings.Trim(r.cell("network.py"), "`"), "`")
-		for _, link := range r.symbols {
-			if link.file == s.name && full[python] != link.symbol && !(python == "backprop" && link.symbol == "nn.Network.backprop") {
-				p.addf(r.file, r.line, "(%s): network.py's %q is not %s", r.number, python, link.symbol)
-			}
-		}
-	}
 	return p
 }
 

@@ -16,10 +16,27 @@ const equationsFile = "docs/equations.md"
 // against each other.
 func TestEquations(t *testing.T) { checkEquations(readTree(t)).report(t) }
 
-// equationNumbers are the numbers of chapters 1 and 2 in the book's order.
-func equationNumbers() []string {
+// chapters has the last number of each chapter of the book.
+var chapters = []int{22, 53, 112, 113, 124, 125}
+
+// chapterOf returns the chapter of an equation, counted from 1.
+func chapterOf(number string) int {
+	n, err := strconv.Atoi(number)
+	if err != nil {
+		return 2 // BP1 to BP4
+	}
+	i, _ := slices.BinarySearch(chapters, n)
+	return i + 1
+}
+
+// equationNumbers are the numbers, in the book's order, of the chapters that have a
+// heading "## Chapter N" in docs/equations.md.
+func equationNumbers(files tree) []string {
 	var numbers []string
-	for i := 1; i <= 53; i++ {
+	for i := 1; i <= chapters[len(chapters)-1]; i++ {
+		if !strings.Contains(files[equationsFile], fmt.Sprintf("\n## Chapter %d\n", chapterOf(strconv.Itoa(i)))) {
+			continue
+		}
 		numbers = append(numbers, strconv.Itoa(i))
 		switch i {
 		case 29:
@@ -33,19 +50,25 @@ func equationNumbers() []string {
 	return numbers
 }
 
-// equationRow is a row of docs/equations.md.
+// equationRow is a row of docs/equations.md. Its second cell has lines with <br>
+// between them: the formula, in one line or several, and then "code · test".
 type equationRow struct {
 	tableRow
-	number, formula, miniBatch string
-	symbols                    []goLink // of the column Go
-	tests                      []goLink // one, and a second for the mini-batch's form
+	number, variant string   // "BP2" and "", or "mini-batch"
+	spans           []string // the formula, line by line
+	formula         string
+	code            string   // "no code", "see (22)", or links
+	symbols         []goLink // of the code
+	tests           []goLink // one
 }
+
+func (r equationRow) form() string { return formOf(r.number, r.variant) }
 
 // goLink is a link like [`nn.Network.Backprop`](../nn/network.go).
 type goLink struct{ symbol, file string }
 
 var (
-	firstCell  = regexp.MustCompile(`^(?:\((\w+)\)|\[\((\w+)\)\]\(([^)]+)\))$`)
+	firstCell  = regexp.MustCompile(`^(?:\((\w+)\), ([\w-]+)|\[\((\w+)\)\]\(([^)]+)\))$`)
 	goLinks    = regexp.MustCompile("\\[`([\\w./]+)`\\]\\(([^)]+\\.go)\\)")
 	codeSpan   = regexp.MustCompile("^`([^`]+)`$")
 	seeCell    = regexp.MustCompile(`^see \((\w+)\)$`)
@@ -64,34 +87,32 @@ func linksToGo(file, text string) []goLink {
 // equationRows reads the rows, and finds fault with those that it cannot read.
 func equationRows(files tree) (rows []equationRow, p problems) {
 	for _, row := range tables(equationsFile, files[equationsFile]) {
-		if len(row.head) < 2 || row.head[1] != "Formula" {
+		if len(row.head) < 2 || row.head[1] != "Formula, code · test" {
 			continue
 		}
 		m := firstCell.FindStringSubmatch(row.cells[0])
 		if m == nil {
-			p.addf(row.file, row.line, "the first cell is %s, want (N) or [(N)](link)", row.cells[0])
+			p.addf(row.file, row.line, "the first cell is %s, want [(N)](link) or (N), variant", row.cells[0])
 			continue
 		}
-		r := equationRow{tableRow: row, number: m[1] + m[2]}
-		if want := bookLink(r.number); m[3] != "" && m[3] != want {
-			p.addf(row.file, row.line, "(%s) links to %s, want %s", r.number, m[3], want)
+		r := equationRow{tableRow: row, number: m[1] + m[3], variant: m[2]}
+		if want := bookLink(r.number); r.variant == "" && m[4] != want {
+			p.addf(row.file, row.line, "(%s) links to %s, want %s", r.number, m[4], want)
 		}
-		for _, c := range []struct {
-			title string
-			span  *string
-		}{{"Formula", &r.formula}, {"Mini-batch", &r.miniBatch}} {
-			m := codeSpan.FindStringSubmatch(row.cell(c.title))
-			if m == nil && (c.title == "Formula" || row.cell(c.title) != "—") {
-				p.addf(row.file, row.line, "(%s), column %s: want `a formula`, found %q", r.number, c.title, row.cell(c.title))
-			} else if m != nil {
-				*c.span = m[1]
+		lines := strings.Split(row.cells[1], "<br>")
+		last := len(lines) - 1
+		for _, line := range lines[:last] {
+			if m := codeSpan.FindStringSubmatch(line); m != nil {
+				r.spans = append(r.spans, m[1])
 			}
 		}
-		r.symbols = linksToGo(row.file, row.cell("Go"))
-		r.tests = linksToGo(row.file, row.cell("Test"))
-		if want := 1 + len(r.miniBatch)/max(len(r.miniBatch), 1); len(r.tests) != want {
-			p.addf(row.file, row.line, "(%s), column Test: want a link like [`TestEquation%s`](../nn/equation_test.go), "+
-				"and with a mini-batch form a second one like [`TestEquation%[1]sMiniBatch`](../nn/equation_batch_test.go)", r.number, r.number)
+		code, test, _ := strings.Cut(lines[last], " · ")
+		r.formula, r.code = strings.Join(r.spans, " "), code
+		r.symbols, r.tests = linksToGo(row.file, code), linksToGo(row.file, test)
+		if len(r.spans) != last || last == 0 || len(r.tests) != 1 {
+			p.addf(row.file, row.line, "(%s): want `formula`<br>code · test, where code is links, “see (N)” or “no code” "+
+				"and test a link like [`TestEquation%s`](../nn/equation_test.go); found %s", r.number, r.number, row.cells[1])
+			continue
 		}
 		rows = append(rows, r)
 	}
@@ -100,30 +121,29 @@ func equationRows(files tree) (rows []equationRow, p problems) {
 
 // bookLink returns the address of an equation in the book.
 func bookLink(number string) string {
-	chapter := 2
-	if n, err := strconv.Atoi(number); err == nil && n <= 22 {
-		chapter = 1
-	}
-	return fmt.Sprintf("http://neuralnetworksanddeeplearning.com/chap%d.html#eqtn%s", chapter, number)
+	return fmt.Sprintf("http://neuralnetworksanddeeplearning.com/chap%d.html#eqtn%s", chapterOf(number), number)
 }
 
 // equationComment is a comment // Equation (BP2): … of the code.
 type equationComment struct {
 	file            string
 	line            int
-	number, formula string
-	miniBatch, test bool
+	number, variant string // "BP2" and "", or "mini-batch"
+	formula         string
+	test            bool
 	symbol          string // nn.Network.Backprop; in a test file TestEquationBP2
 }
 
-func (c equationComment) form() string {
-	if c.miniBatch {
-		return "Equation (" + c.number + "), mini-batch"
+func (c equationComment) form() string { return formOf(c.number, c.variant) }
+
+func formOf(number, variant string) string {
+	if variant != "" {
+		return "Equation (" + number + "), " + variant
 	}
-	return "Equation (" + c.number + ")"
+	return "Equation (" + number + ")"
 }
 
-var equationForm = regexp.MustCompile(`^// Equation \((\w+)\)(, mini-batch)?: (\S.*)$`)
+var equationForm = regexp.MustCompile(`^// Equation \((\w+)\)(?:, ([\w-]+))?: (\S.*)$`)
 
 // equationComments returns all equation comments of all Go files.
 func equationComments(files tree) (comments []equationComment, p problems) {
@@ -135,14 +155,14 @@ func equationComments(files tree) (comments []equationComment, p problems) {
 				}
 				m := equationForm.FindStringSubmatch(c.Text)
 				if m == nil {
-					p.addf(s.name, s.line(c.Pos()), "%q: want // Equation (N): formula or // Equation (N), mini-batch: formula", c.Text)
+					p.addf(s.name, s.line(c.Pos()), "%q: want // Equation (N): formula or // Equation (N), variant: formula", c.Text)
 					continue
 				}
 				symbol := s.enclosing(c.Pos())
 				if !s.test() {
 					symbol = path.Base(path.Dir(s.name)) + "." + symbol
 				}
-				comments = append(comments, equationComment{s.name, s.line(c.Pos()), m[1], m[3], m[2] != "", s.test(), symbol})
+				comments = append(comments, equationComment{s.name, s.line(c.Pos()), m[1], m[2], m[3], s.test(), symbol})
 			}
 		}
 	}
@@ -154,60 +174,54 @@ func checkEquations(files tree) problems {
 	rows, p := equationRows(files)
 	comments, p2 := equationComments(files)
 	p = append(p, p2...)
-	byNumber := map[string]*equationRow{}
+	byForm := map[string]*equationRow{}
 	var order []string
 	for i, r := range rows {
-		if byNumber[r.number] != nil {
+		if byForm[r.form()] != nil {
 			p.addf(r.file, r.line, "(%s) has a second row", r.number)
 			continue
 		}
-		byNumber[r.number] = &rows[i]
-		order = append(order, r.number)
+		byForm[r.form()] = &rows[i]
+		switch {
+		case r.variant == "":
+			order = append(order, r.number)
+		case len(order) == 0 || order[len(order)-1] != r.number:
+			p.addf(r.file, r.line, "%s does not follow the row of (%s)", r.form(), r.number)
+		}
 	}
-	if want := equationNumbers(); !slices.Equal(order, want) {
+	if want := equationNumbers(files); !slices.Equal(order, want) {
 		for i := range want {
 			if i >= len(order) || order[i] != want[i] {
 				line := 1
 				if i < len(order) {
-					line = byNumber[order[i]].line
+					line = byForm[formOf(order[i], "")].line
 				}
-				p.addf(equationsFile, line, "want the row of (%s) here: (1) to (53) with BP1 to BP4, in the book's order", want[i])
+				p.addf(equationsFile, line, "want the row of (%s) here: the rows are in the book's order", want[i])
 				break
 			}
 		}
 	}
 	for _, c := range comments {
-		p = append(p, checkComment(c, byNumber)...)
+		p = append(p, checkComment(c, byForm[c.form()])...)
 	}
 	for _, r := range rows {
-		p = append(p, checkRow(files, r, byNumber, comments)...)
+		p = append(p, checkRow(files, r, byForm, comments)...)
 	}
 	return p
 }
 
-// checkComment looks for the row of a comment.
-func checkComment(c equationComment, rows map[string]*equationRow) (p problems) {
-	r := rows[c.number]
-	link := fmt.Sprintf("[`%s`](../%s)", c.symbol, c.file)
-	switch {
-	case r == nil:
+// checkComment compares a comment with its row.
+func checkComment(c equationComment, r *equationRow) (p problems) {
+	if r == nil {
 		p.addf(c.file, c.line, "%s has no row in %s", c.form(), equationsFile)
 		return p
-	case c.miniBatch && r.miniBatch == "":
-		p.addf(c.file, c.line, "%s is not in %s: in line %d put `%s` in the column Mini-batch and add %s to the column Go",
-			c.form(), equationsFile, r.line, c.formula, link)
-		return p
 	}
-	want := r.formula
-	if c.miniBatch {
-		want = r.miniBatch
-	}
-	if c.formula != want {
-		p.addf(c.file, c.line, "%s is `%s` here and `%s` in %s:%d", c.form(), c.formula, want, equationsFile, r.line)
-		p.addf(equationsFile, r.line, "%s is `%s` here and `%s` in %s:%d", c.form(), want, c.formula, c.file, c.line)
+	if c.formula != r.formula {
+		p.addf(c.file, c.line, "%s is `%s` here and `%s` in %s:%d", c.form(), c.formula, r.formula, equationsFile, r.line)
+		p.addf(equationsFile, r.line, "%s is `%s` here and `%s` in %s:%d", c.form(), r.formula, c.formula, c.file, c.line)
 	}
 	if !c.test && !slices.Contains(r.symbols, goLink{c.symbol, c.file}) {
-		p.addf(c.file, c.line, "%s: in %s, line %d, add %s to the column Go", c.form(), equationsFile, r.line, link)
+		p.addf(c.file, c.line, "%s: in %s, line %d, name [`%s`](../%s)", c.form(), equationsFile, r.line, c.symbol, c.file)
 	}
 	return p
 }
@@ -215,34 +229,27 @@ func checkComment(c equationComment, rows map[string]*equationRow) (p problems) 
 // checkRow looks for what a row names: the comments of its functions, its test,
 // and the row that it refers to.
 func checkRow(files tree, r equationRow, rows map[string]*equationRow, comments []equationComment) (p problems) {
-	has := func(f func(c equationComment) bool) bool {
-		return slices.ContainsFunc(comments, func(c equationComment) bool { return c.number == r.number && f(c) })
-	}
 	for _, link := range r.symbols {
-		if !has(func(c equationComment) bool { return goLink{c.symbol, c.file} == link }) {
-			p.addf(r.file, r.line, "(%s) names `%s`, which has no comment // Equation (%s): %s in %s",
-				r.number, link.symbol, r.number, r.formula, link.file)
+		if !slices.ContainsFunc(comments, func(c equationComment) bool {
+			return c.form() == r.form() && goLink{c.symbol, c.file} == link
+		}) {
+			p.addf(r.file, r.line, "(%s) names `%s`, which has no comment // %s: %s in %s",
+				r.number, link.symbol, r.form(), r.formula, link.file)
 		}
 	}
-	if go1 := r.cell("Go"); len(r.symbols) == 0 && go1 != "—" {
-		m := seeCell.FindStringSubmatch(go1)
-		if m == nil || rows[m[1]] == nil || len(rows[m[1]].symbols) == 0 {
-			p.addf(r.file, r.line, "(%s), column Go: want —, links to functions, or “see (N)” with a row N that has them; found %q", r.number, go1)
+	if len(r.symbols) == 0 && r.code != "no code" {
+		m := seeCell.FindStringSubmatch(r.code)
+		if m == nil || rows[formOf(m[1], "")] == nil || len(rows[formOf(m[1], "")].symbols) == 0 {
+			p.addf(r.file, r.line, "(%s): want “no code”, links to functions, or “see (N)” with a row N that has them; found %q", r.number, r.code)
 		}
 	}
-	if r.miniBatch != "" && !has(func(c equationComment) bool { return c.miniBatch && !c.test }) {
-		p.addf(r.file, r.line, "(%s) has a mini-batch form, but no comment // Equation (%s), mini-batch: %s", r.number, r.number, r.miniBatch)
-	}
-	for i, test := range r.tests {
-		p = append(p, checkTest(files, r, test, i == 1, comments)...)
-	}
-	return p
+	return append(p, checkTest(files, r, r.tests[0], comments)...)
 }
 
-// checkTest looks for a test of a row: that it is there, is named after the
+// checkTest looks for the test of a row: that it is there, is named after the
 // equation and says in its comment what it shows.
-func checkTest(files tree, r equationRow, test goLink, miniBatch bool, comments []equationComment) (p problems) {
-	if !covers(test.symbol, r.number) || strings.HasSuffix(test.symbol, "MiniBatch") != miniBatch {
+func checkTest(files tree, r equationRow, test goLink, comments []equationComment) (p problems) {
+	if !covers(test.symbol, r.number) || strings.HasSuffix(test.symbol, "MiniBatch") != (r.variant == "mini-batch") {
 		p.addf(r.file, r.line, "(%s) names %s, which is not named after it", r.number, test.symbol)
 	}
 	s := files.declaring(test)
@@ -250,15 +257,11 @@ func checkTest(files tree, r equationRow, test goLink, miniBatch bool, comments 
 		p.addf(r.file, r.line, "(%s): there is no %s in %s", r.number, test.symbol, test.file)
 		return p
 	}
-	says := equationComment{number: r.number, formula: r.formula, miniBatch: miniBatch}
-	if miniBatch {
-		says.formula = r.miniBatch
-	}
 	if !slices.ContainsFunc(comments, func(c equationComment) bool {
-		return c.file == test.file && c.symbol == test.symbol && c.number == r.number && c.miniBatch == miniBatch
+		return c.file == test.file && c.symbol == test.symbol && c.form() == r.form()
 	}) {
 		p.addf(test.file, s.line(s.symbols[test.symbol].Pos()),
-			"the comment of %s does not say // %s: %s", test.symbol, says.form(), says.formula)
+			"the comment of %s does not say // %s: %s", test.symbol, r.form(), r.formula)
 	}
 	return p
 }

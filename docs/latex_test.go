@@ -92,7 +92,9 @@ func checkLatex(files tree) (p problems) {
 	rows, _ := equationRows(files)
 	formulas := map[string]equationRow{}
 	for _, r := range rows {
-		formulas[r.number] = r
+		if r.variant == "" {
+			formulas[r.number] = r
+		}
 	}
 	for _, name := range files.names(".md") {
 		for _, line := range markdown(files[name]) {

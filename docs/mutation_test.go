@@ -42,10 +42,7 @@ func TestEveryFormula(t *testing.T) {
 	rows, _ := equationRows(files)
 	comments, _ := equationComments(files)
 	for i, r := range rows {
-		spoil(t, files, r.file, r.line, r.formula, i)
-		if r.miniBatch != "" {
-			spoil(t, files, r.file, r.line, r.miniBatch, i)
-		}
+		spoil(t, files, r.file, r.line, r.spans[i%len(r.spans)], i)
 	}
 	for i, c := range comments {
 		spoil(t, files, c.file, c.line, c.formula, i)
@@ -85,14 +82,15 @@ var mutations = []struct {
 	{"a test that does not say what it shows", checkEquations, "nn/equation_ch1_test.go", "// Equation (6): C(w,b)", "// The cost: C(w,b)", "nn/equation_ch1_test.go: does not say // Equation (6)"},
 	{"another equation's address", checkEquations, equationsFile, "(http://neuralnetworksanddeeplearning.com/chap1.html#eqtn6)", "(http://neuralnetworksanddeeplearning.com/chap1.html#eqtn7)", "links to"},
 	{"a function without the equation", checkEquations, equationsFile, "[`nn.Network.Cost`](../nn/cost.go)", "[`nn.Network.Costs`](../nn/cost.go)", "has no comment"},
-	{"a reference to nothing", checkEquations, equationsFile, "| see (22) |", "| see (4) |", "see (N)"},
+	{"a reference to nothing", checkEquations, equationsFile, "see (22) ·", "see (4) ·", "see (N)"},
 	{"a test that is not there", checkEquations, equationsFile, "[`TestEquation7`](../nn/equation_ch1_test.go)", "[`TestEquation7`](../nn/cost.go)", "there is no TestEquation7"},
-	{"a mini-batch without a test", checkEquations, equationsFile, ", [`TestEquationBP2MiniBatch`](../nn/equation_batch_test.go)", "", "a second one"},
+	{"a row without a test", checkEquations, equationsFile, " · [`TestEquationBP2MiniBatch`](../nn/equation_batch_test.go)", "", "code · test"},
+	{"a variant in the wrong place", checkEquations, equationsFile, "| (BP2), mini-batch |", "| (BP3), mini-batch |", "does not follow"},
 	{"another equation's test", checkEquations, equationsFile, "[`TestEquation7`](../nn/equation_ch1_test.go)", "[`TestEquation8`](../nn/equation_ch1_test.go)", "not named after"},
-	{"a second row", checkEquations, equationsFile, "| [(8)](http://neuralnetworksanddeeplearning.com/chap1.html#eqtn8)", "| (7)", "second row"},
+	{"a second row", checkEquations, equationsFile, "| [(8)](http://neuralnetworksanddeeplearning.com/chap1.html#eqtn8)", "| [(7)](http://neuralnetworksanddeeplearning.com/chap1.html#eqtn7)", "second row"},
 	{"a first cell that is not a number", checkEquations, equationsFile, "| [(BP2)](http://neuralnetworksanddeeplearning.com/chap2.html#eqtnBP2)", "| BP2", "first cell"},
-	{"a wrong shape for [784,30,10]", checkShapesOfRun, equationsFile, "y 10×1, a³ 10×1 → number | [`nn.Network.Cost`]", "y 10×1, a³ 1×10 → number | [`nn.Network.Cost`]", "a³ 1×10"},
-	{"a wrong shape in general", checkShapesOfRun, equationsFile, "| wˡ⁺¹ sˡ⁺¹×sˡ, σ′(zˡ) sˡ×1", "| wˡ⁺¹ sˡ×sˡ⁺¹, σ′(zˡ) sˡ×1", "w³ s²×s³"},
+	{"a wrong shape for [784,30,10]", checkShapesOfRun, equationsFile, "[`TestEquation6`](../nn/equation_ch1_test.go) | y 10×1, a³ 10×1", "[`TestEquation6`](../nn/equation_ch1_test.go) | y 10×1, a³ 1×10", "a³ 1×10"},
+	{"a wrong shape of rows", checkShapesOfRun, equationsFile, "| Δ² m×30 → b² 30×1", "| Δ² 30×m → b² 30×1", "Δ² 30×m"},
 	{"a wrong shape of a symbol", checkShapesOfRun, notationFile, "| 784×1, 30×1, 10×1 |", "| 784×1, 10×1, 30×1 |", "aˡ"},
 	{"a wrong shape of a mini-batch", checkShapesOfRun, notationFile, "| Aˡ m×sˡ |", "| Aˡ sˡ×m |", "aˡ"},
 	{"a wrong shape in a comment", checkShapeCommentsOfRun, "nn/network.go", "return a // 10×1", "return a // 1×10", "1×10 is not the shape"},
@@ -115,7 +113,6 @@ var mutations = []struct {
 	{"a wrong index", checkOrder, notationFile, "| 3 | 20 | 2 | −2 | 1 | −2 |", "| 3 | 20 | 2 | −2 | 1 | −3 |", "want"},
 	{"a wrong layer", checkOrder, notationFile, "| 2 | 3 | z³ | w⁴ |", "| 2 | 3 | z³ | w³ |", "want"},
 	{"functions in another order", checkOrder, "nn/network.go", "func (n *Network) Evaluate(", "func (n *Network) Assess(", "network.py has"},
-	{"a name that network.py does not have", checkOrder, equationsFile, "`update_mini_batch`: `weights`", "`backprop`: `weights`", "is not nn.Network.UpdateMiniBatch"},
 	{"a function that is not there", checkNames, notationFile, "[`matrix.Matrix.TMul`](../matrix/mul.go)", "[`matrix.Matrix.TMult`](../matrix/mul.go)", "does not declare"},
 	{"a variable that is not there", checkNames, notationFile, "`sp` in [`nn.Network.backprop`]", "`spr` in [`nn.Network.backprop`]", "has no spr"},
 	{"a public name that is not there", checkNames, equationsFile, "go doc -u nn.Network.backprop ", "go doc -u nn.Network.backpropagate ", "there is no nn.Network.backpropagate"},

@@ -321,9 +321,10 @@ func TestEquations33to35(t *testing.T) {
 	agree(t, "(35), l = 2", delta[2], all.Data, exact)
 }
 
-// Equation (46): ∂C/∂wⱼ ≈ (C(w + εeⱼ) − C(w − εeⱼ))/2ε
+// Equation (46): ∂C/∂wⱼ ≈ (C(w + εeⱼ) − C(w))/ε
+// Equation (46), two-sided: ∂C/∂wⱼ ≈ (C(w + εeⱼ) − C(w − εeⱼ))/2ε
 //
-// The book moves the weight in one direction only. Both are held against
+// The book moves the weight up only, the program up and down. Both are compared with
 // Backprop: with ε ten times smaller, one-sided the error is ten times smaller,
 // two-sided a hundred times.
 func TestEquation46(t *testing.T) {

@@ -14,7 +14,7 @@ func NumericalDerivative(cost func() float64, w *float64, epsilon float64) float
 	*w = was - epsilon
 	down := cost()
 	*w = was
-	// Equation (46): ∂C/∂wⱼ ≈ (C(w + εeⱼ) − C(w − εeⱼ))/2ε
+	// Equation (46), two-sided: ∂C/∂wⱼ ≈ (C(w + εeⱼ) − C(w − εeⱼ))/2ε
 	return (up - down) / (2 * epsilon)
 }
 
