@@ -3,6 +3,8 @@ package nn
 import (
 	"fmt"
 	"testing"
+
+	"nndl/nn/internal/proof"
 )
 
 // The equations in the form of a mini-batch: an example in each row of Aˡ, Zˡ, Δˡ
@@ -24,9 +26,9 @@ func pocketBatch() (n *Network, miniBatch []Example, b *Batch) {
 func TestEquation25MiniBatch(t *testing.T) {
 	n, miniBatch, b := pocketBatch()
 	for i, e := range miniBatch {
-		_, a := forward(n, e.X().Data)
+		_, a := written(n).Forward(e.X().Data)
 		for l := 1; l <= 4; l++ {
-			agree(t, fmt.Sprintf("(25), row %d of A, l = %d", i, l), b.activations[l-1].Row(i), a[l], exact)
+			proof.Agree(t, fmt.Sprintf("(25), row %d of A, l = %d", i, l), b.activations[l-1].Row(i), a[l], proof.Exact)
 		}
 	}
 }
@@ -37,8 +39,8 @@ func TestEquation25MiniBatch(t *testing.T) {
 func TestEquation30MiniBatch(t *testing.T) {
 	n, miniBatch, b := pocketBatch()
 	for i, e := range miniBatch {
-		right := errorsByDefinition(n, e.X().Data, e.Y().Data)[4]
-		agree(t, fmt.Sprintf("(30), row %d of Δ", i), b.deltas[4-2].Row(i), right, derived)
+		right := errorsByDefinition(n, e.X(), e.Y())[4]
+		proof.Agree(t, fmt.Sprintf("(30), row %d of Δ", i), b.deltas[4-2].Row(i), right, proof.Derived)
 	}
 }
 
@@ -49,17 +51,17 @@ func TestEquation30MiniBatch(t *testing.T) {
 func TestEquationBP2MiniBatch(t *testing.T) {
 	n, miniBatch, b := pocketBatch()
 	for i, e := range miniBatch {
-		z, _ := forward(n, e.X().Data)
-		definition := errorsByDefinition(n, e.X().Data, e.Y().Data)
+		z, _ := written(n).Forward(e.X().Data)
+		definition := errorsByDefinition(n, e.X(), e.Y())
 		for l := 2; l <= 3; l++ {
 			right := make([]float64, n.Sizes[l-1])
 			for j := range right {
 				for k, delta := range b.deltas[l+1-2].Row(i) {
-					right[j] += delta * weight(n, l+1, k, j) * SigmoidPrime(z[l][j])
+					right[j] += delta * n.Weights[l+1-2].At(k, j) * proof.SigmaPrime(z[l][j])
 				}
 			}
-			agree(t, fmt.Sprintf("(BP2), row %d of Δ, l = %d", i, l), b.deltas[l-2].Row(i), right, exact)
-			agree(t, fmt.Sprintf("(BP2), row %d of Δ, l = %d, by definition", i, l), b.deltas[l-2].Row(i), definition[l], derived)
+			proof.Agree(t, fmt.Sprintf("(BP2), row %d of Δ, l = %d", i, l), b.deltas[l-2].Row(i), right, proof.Exact)
+			proof.Agree(t, fmt.Sprintf("(BP2), row %d of Δ, l = %d, by definition", i, l), b.deltas[l-2].Row(i), definition[l], proof.Derived)
 		}
 	}
 }
@@ -72,8 +74,7 @@ func TestEquationBP2MiniBatch(t *testing.T) {
 // of their costs.
 func TestEquationsBP3toBP4MiniBatch(t *testing.T) {
 	n, miniBatch, b := pocketBatch()
-	sumOfCosts := func() float64 { return n.Cost(miniBatch) * float64(len(miniBatch)) }
-	byB, byW := n.NumericalGradient(sumOfCosts, step)
+	byB, byW := sumOfGradients(n, miniBatch)
 	nablaB, nablaW := b.Gradient(miniBatch)
 	for l := 2; l <= 4; l++ {
 		sumB := make([]float64, n.Sizes[l-1])
@@ -86,10 +87,10 @@ func TestEquationsBP3toBP4MiniBatch(t *testing.T) {
 				}
 			}
 		}
-		agree(t, fmt.Sprintf("(BP3), l = %d", l), sumB, byB[l-2].Data, derived)
-		agree(t, fmt.Sprintf("(BP3), l = %d, Batch", l), nablaB[l-2].Data, sumB, exact)
-		agree(t, fmt.Sprintf("(BP4), l = %d", l), sumW, byW[l-2].Data, derived)
-		agree(t, fmt.Sprintf("(BP4), l = %d, Batch", l), nablaW[l-2].Data, sumW, exact)
+		proof.Agree(t, fmt.Sprintf("(BP3), l = %d", l), sumB, byB[l-2], proof.Derived)
+		proof.Agree(t, fmt.Sprintf("(BP3), l = %d, Batch", l), nablaB[l-2].Data, sumB, proof.Exact)
+		proof.Agree(t, fmt.Sprintf("(BP4), l = %d", l), sumW, byW[l-2], proof.Derived)
+		proof.Agree(t, fmt.Sprintf("(BP4), l = %d, Batch", l), nablaW[l-2].Data, sumW, proof.Exact)
 	}
 }
 
@@ -101,11 +102,11 @@ func TestEquationsBP3toBP4MiniBatch(t *testing.T) {
 func TestEquations20to21MiniBatch(t *testing.T) {
 	const eta = 3.0
 	n, miniBatch, b := pocketBatch()
-	nablaB, nablaW := n.NumericalGradient(func() float64 { return n.Cost(miniBatch) }, step)
-	before := n.clone()
+	nablaB, nablaW := written(n).Gradient(writtenCost(n, miniBatch))
+	before := copyOf(n)
 	b.Update(miniBatch, eta)
 	for i := range n.Sizes[1:] {
-		agree(t, "(20)", moved(before.Weights[i], n.Weights[i]), scaled(-eta, nablaW[i]), derived)
-		agree(t, "(21)", moved(before.Biases[i], n.Biases[i]), scaled(-eta, nablaB[i]), derived)
+		proof.Agree(t, "(20)", moved(before.Weights[i].Data, n.Weights[i].Data), scaled(-eta, nablaW[i]), proof.Derived)
+		proof.Agree(t, "(21)", moved(before.Biases[i].Data, n.Biases[i].Data), scaled(-eta, nablaB[i]), proof.Derived)
 	}
 }

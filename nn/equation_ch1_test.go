@@ -7,11 +7,12 @@ import (
 	"testing"
 
 	"nndl/matrix"
+	"nndl/nn/internal/proof"
 )
 
 // perceptron is the rule of equation (1).
 func perceptron(w, x []float64, threshold float64) int {
-	if dot(w, x) > threshold {
+	if proof.Dot(w, x) > threshold {
 		return 1
 	}
 	return 0
@@ -19,7 +20,7 @@ func perceptron(w, x []float64, threshold float64) int {
 
 // perceptronWithBias is the rule of equation (2).
 func perceptronWithBias(w, x []float64, b float64) int {
-	if dot(w, x)+b > 0 {
+	if proof.Dot(w, x)+b > 0 {
 		return 1
 	}
 	return 0
@@ -145,37 +146,34 @@ func TestEquation3(t *testing.T) {
 //
 // A network of one neuron with three inputs against the formula, written out.
 func TestEquation4(t *testing.T) {
-	n := New([]int{3, 1}, rand.New(rand.NewPCG(1, 0)))
-	w, b := n.Weights[0].Data, n.Biases[0].Data[0]
+	net := New([]int{3, 1}, rand.New(rand.NewPCG(1, 0)))
+	w, b := net.Weights[0].Data, net.Biases[0].Data[0]
 	x := []float64{0.3, 0.8, 0.5}
 	right := 1 / (1 + math.Exp(-w[0]*x[0]-w[1]*x[1]-w[2]*x[2]-b))
-	left := n.Feedforward(matrix.FromSlice(3, 1, x)).Data
-	agree(t, "(4)", left, []float64{right}, exact)
+	left := net.Feedforward(column1(x)).Data
+	proof.Agree(t, "(4)", left, []float64{right}, proof.Exact)
 }
 
 // Equation (5): Δoutput ≈ Σⱼ ∂output/∂wⱼ Δwⱼ + ∂output/∂b Δb
 //
-// One neuron, all of its weights and its bias moved a little. The ≈ is held as
-// firstOrder says.
+// One neuron, all its weights and its bias moved a little. The change is that of the
+// program's output; the derivatives are written out, ∂output/∂wⱼ = σ′(z)xⱼ and
+// ∂output/∂b = σ′(z). The ≈ is to first order: see proof.FirstOrder.
 func TestEquation5(t *testing.T) {
-	n := New([]int{3, 1}, rand.New(rand.NewPCG(1, 0)))
-	w, b := n.Weights[0].Data, n.Biases[0].Data
-	x := matrix.FromSlice(3, 1, []float64{0.3, 0.8, 0.5})
-	output := func() float64 { return n.Feedforward(x).Data[0] }
-	var byW [3]float64
-	for j := range w {
-		byW[j] = NumericalDerivative(output, &w[j], step)
-	}
-	byB := NumericalDerivative(output, &b[0], step)
+	net := New([]int{3, 1}, rand.New(rand.NewPCG(1, 0)))
+	w, b := net.Weights[0].Data, net.Biases[0].Data
+	x := []float64{0.3, 0.8, 0.5}
+	output := func() float64 { return net.Feedforward(column1(x)).Data[0] }
+	slope := proof.SigmaPrime(w[0]*x[0] + w[1]*x[1] + w[2]*x[2] + b[0])
 	before, w0, b0 := output(), [3]float64(w), b[0]
-	firstOrder(t, "(5)", func(h float64) (change, predicted float64) {
+	proof.FirstOrder(t, "(5)", func(h float64) (change, predicted float64) {
 		deltaW, deltaB := [3]float64{2 * h, -1 * h, 3 * h}, 1.5*h
 		for j := range w {
 			w[j] = w0[j] + deltaW[j]
-			predicted += byW[j] * deltaW[j]
+			predicted += slope * x[j] * deltaW[j]
 		}
 		b[0] = b0 + deltaB
-		predicted += byB * deltaB
+		predicted += slope * deltaB
 		return output() - before, predicted
 	})
 }
@@ -184,15 +182,15 @@ func TestEquation5(t *testing.T) {
 //
 // Cost against the formula in plain loops, over five examples.
 func TestEquation6(t *testing.T) {
-	n, _, _ := pocketNetwork()
+	net, _, _ := pocketNetwork()
 	data := pocketData(5)
 	sum := 0.0
 	for _, e := range data {
-		_, a := forward(n, e.X().Data)
+		_, a := written(net).Forward(e.X().Data)
 		length := math.Hypot(e.Y().Data[0]-a[4][0], e.Y().Data[1]-a[4][1]) // ‖y(x) − a‖
 		sum += length * length
 	}
-	agree(t, "(6)", []float64{n.Cost(data)}, []float64{sum / (2 * 5)}, exact)
+	proof.Agree(t, "(6)", []float64{net.Cost(data)}, []float64{sum / (2 * 5)}, proof.Exact)
 }
 
 // valley is the cost of the book's picture, a bowl over two variables in which a
@@ -207,11 +205,11 @@ func valley(v []float64) float64 { return v[0]*v[0] + v[1]*v[1] }
 func TestEquation7(t *testing.T) {
 	const tolerance = 1e-11
 	v := []float64{1.5, -0.75}
-	firstOrder(t, "(7)", func(h float64) (float64, float64) {
+	proof.FirstOrder(t, "(7)", func(h float64) (float64, float64) {
 		dv := []float64{h, 3 * h}
 		change := valley([]float64{v[0] + dv[0], v[1] + dv[1]}) - valley(v)
 		predicted := 2*v[0]*dv[0] + 2*v[1]*dv[1]
-		agree(t, "(7) and what it misses", []float64{change}, []float64{predicted + dv[0]*dv[0] + dv[1]*dv[1]}, tolerance)
+		proof.Agree(t, "(7) and what it misses", []float64{change}, []float64{predicted + dv[0]*dv[0] + dv[1]*dv[1]}, tolerance)
 		return change, predicted
 	})
 }
@@ -221,7 +219,7 @@ func TestEquation7(t *testing.T) {
 // The valley's gradient, one variable moved at a time, against 2v.
 func TestEquation8(t *testing.T) {
 	v := []float64{1.5, -0.75}
-	agree(t, "(8)", numerical(valley, v), []float64{2 * v[0], 2 * v[1]}, derived)
+	proof.Agree(t, "(8)", proof.Gradient(valley, v), []float64{2 * v[0], 2 * v[1]}, proof.Derived)
 }
 
 // Equation (9): ΔC ≈ ∇C·Δv
@@ -229,11 +227,11 @@ func TestEquation8(t *testing.T) {
 // The dot product of equation (7), in sixteen directions around the compass.
 func TestEquation9(t *testing.T) {
 	v := []float64{1.5, -0.75}
-	gradient := numerical(valley, v)
+	gradient := proof.Gradient(valley, v)
 	for i := range 16 {
 		sin, cos := math.Sincos(math.Pi / 8 * (float64(i) + 0.3))
-		firstOrder(t, "(9)", func(h float64) (float64, float64) {
-			return valley([]float64{v[0] + h*cos, v[1] + h*sin}) - valley(v), dot(gradient, []float64{h * cos, h * sin})
+		proof.FirstOrder(t, "(9)", func(h float64) (float64, float64) {
+			return valley([]float64{v[0] + h*cos, v[1] + h*sin}) - valley(v), proof.Dot(gradient, []float64{h * cos, h * sin})
 		})
 	}
 }
@@ -244,21 +242,21 @@ func TestEquation9(t *testing.T) {
 // further down with a step of that length: 360 of them are tried.
 func TestEquation10(t *testing.T) {
 	v := []float64{1.5, -0.75}
-	gradient := numerical(valley, v)
-	firstOrder(t, "(10)", func(eta float64) (float64, float64) {
+	gradient := proof.Gradient(valley, v)
+	proof.FirstOrder(t, "(10)", func(eta float64) (float64, float64) {
 		dv := []float64{-eta * gradient[0], -eta * gradient[1]}
-		return valley([]float64{v[0] + dv[0], v[1] + dv[1]}) - valley(v), -eta * dot(gradient, gradient)
+		return valley([]float64{v[0] + dv[0], v[1] + dv[1]}) - valley(v), -eta * proof.Dot(gradient, gradient)
 	})
-	length := 0.01 * math.Sqrt(dot(gradient, gradient)) // of the step for η = 0.01
-	chosen := dot(gradient, []float64{-0.01 * gradient[0], -0.01 * gradient[1]})
+	length := 0.01 * math.Sqrt(proof.Dot(gradient, gradient)) // of the step for η = 0.01
+	chosen := proof.Dot(gradient, []float64{-0.01 * gradient[0], -0.01 * gradient[1]})
 	lowest := 0.0
 	for degree := range 360 {
 		sin, cos := math.Sincos(float64(degree) * math.Pi / 180)
-		lowest = min(lowest, dot(gradient, []float64{length * cos, length * sin}))
+		lowest = min(lowest, proof.Dot(gradient, []float64{length * cos, length * sin}))
 	}
 	t.Logf("(10): ∇C·Δv is %.9g for −η∇C, and %.9g in the best of 360 directions", chosen, lowest)
 	// The best of them is at most half a degree from −∇C: the cosine of that is 0.99996.
-	if lowest < chosen*(1+exact) || lowest > 0.9999*chosen {
+	if lowest < chosen*(1+proof.Exact) || lowest > 0.9999*chosen {
 		t.Errorf("(10): ∇C·Δv is %.9g for −η∇C, and %.9g in the best of 360 directions", chosen, lowest)
 	}
 }
@@ -271,7 +269,7 @@ func TestEquation11(t *testing.T) {
 	roll := func(eta float64, steps int) []float64 {
 		v := []float64{1.5, -0.75}
 		for range steps {
-			gradient := numerical(valley, v)
+			gradient := proof.Gradient(valley, v)
 			v[0] -= eta * gradient[0]
 			v[1] -= eta * gradient[1]
 		}
@@ -279,17 +277,17 @@ func TestEquation11(t *testing.T) {
 	}
 	for _, steps := range []int{1, 2, 10, 20} {
 		shrunk := math.Pow(1-2*0.1, float64(steps))
-		agree(t, "(11)", roll(0.1, steps), []float64{1.5 * shrunk, -0.75 * shrunk}, derived)
+		proof.Agree(t, "(11)", roll(0.1, steps), []float64{1.5 * shrunk, -0.75 * shrunk}, proof.Derived)
 	}
 	if c := valley(roll(0.1, 100)); c > 1e-15 {
 		t.Errorf("(11): C is %g after 100 steps, want next to nothing", c)
 	}
 	grown := math.Pow(1-2*1.1, 10)
-	agree(t, "(11), with η = 1.1", roll(1.1, 10), []float64{1.5 * grown, -0.75 * grown}, derived)
+	proof.Agree(t, "(11), with η = 1.1", roll(1.1, 10), []float64{1.5 * grown, -0.75 * grown}, proof.Derived)
 }
 
 // bowl is a valley over any number m of variables, steeper along each next one:
-// v₁² + 2v₂² + … + mvₘ². Its derivative by vₖ is 2kvₖ.
+// v₁² + 2v₂² + … + mvₘ². Its derivative with respect to vₖ is 2kvₖ.
 func bowl(v []float64) float64 {
 	sum := 0.0
 	for i, vi := range v {
@@ -305,19 +303,19 @@ var inBowl = []float64{1, -2, 0.5, 3, -1.5}
 // The same as (9), with five variables.
 func TestEquation12(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 0))
-	gradient := numerical(bowl, inBowl)
+	gradient := proof.Gradient(bowl, inBowl)
 	for range 5 {
 		direction := make([]float64, len(inBowl))
 		for i := range direction {
 			direction[i] = rng.Float64() - 0.5
 		}
-		firstOrder(t, "(12)", func(h float64) (float64, float64) {
+		proof.FirstOrder(t, "(12)", func(h float64) (float64, float64) {
 			v, dv := make([]float64, len(inBowl)), make([]float64, len(inBowl))
 			for i := range v {
 				dv[i] = h * direction[i]
 				v[i] = inBowl[i] + dv[i]
 			}
-			return bowl(v) - bowl(inBowl), dot(gradient, dv)
+			return bowl(v) - bowl(inBowl), proof.Dot(gradient, dv)
 		})
 	}
 }
@@ -330,7 +328,7 @@ func TestEquation13(t *testing.T) {
 	for i, v := range inBowl {
 		want[i] = 2 * float64(i+1) * v
 	}
-	agree(t, "(13)", numerical(bowl, inBowl), want, derived)
+	proof.Agree(t, "(13)", proof.Gradient(bowl, inBowl), want, proof.Derived)
 }
 
 // Equation (14): Δv = −η∇C
@@ -339,26 +337,26 @@ func TestEquation13(t *testing.T) {
 // at random, and none of them goes further down.
 func TestEquation14(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 0))
-	gradient := numerical(bowl, inBowl)
-	steepest := math.Sqrt(dot(gradient, gradient)) // −∇C·Δv for a step of length 1
+	gradient := proof.Gradient(bowl, inBowl)
+	steepest := math.Sqrt(proof.Dot(gradient, gradient)) // −∇C·Δv for a step of length 1
 	most := 0.0
 	for range 1000 {
 		direction := make([]float64, len(gradient))
 		for i := range direction {
 			direction[i] = rng.NormFloat64()
 		}
-		length := math.Sqrt(dot(direction, direction))
-		most = math.Max(most, -dot(gradient, direction)/length)
+		length := math.Sqrt(proof.Dot(direction, direction))
+		most = math.Max(most, -proof.Dot(gradient, direction)/length)
 	}
-	if most > steepest*(1+exact) || most < 0.5*steepest {
+	if most > steepest*(1+proof.Exact) || most < 0.5*steepest {
 		t.Errorf("(14): the best of 1000 directions goes down by %g, the gradient by %g", most, steepest)
 	}
-	firstOrder(t, "(14)", func(h float64) (float64, float64) {
+	proof.FirstOrder(t, "(14)", func(h float64) (float64, float64) {
 		eta, v := h/10, make([]float64, len(inBowl))
 		for i := range v {
 			v[i] = inBowl[i] - eta*gradient[i]
 		}
-		return bowl(v) - bowl(inBowl), -eta * dot(gradient, gradient)
+		return bowl(v) - bowl(inBowl), -eta * proof.Dot(gradient, gradient)
 	})
 }
 
@@ -370,211 +368,193 @@ func TestEquation15(t *testing.T) {
 	v, want := make([]float64, len(inBowl)), make([]float64, len(inBowl))
 	copy(v, inBowl)
 	for range steps {
-		for i, d := range numerical(bowl, v) {
+		for i, d := range proof.Gradient(bowl, v) {
 			v[i] -= eta * d
 		}
 	}
 	for i := range want {
 		want[i] = math.Pow(1-2*float64(i+1)*eta, steps) * inBowl[i]
 	}
-	agree(t, "(15)", v, want, derived)
+	proof.Agree(t, "(15)", v, want, proof.Derived)
 }
 
 // Equation (16): wₖ → wₖ′ = wₖ − η ∂C/∂wₖ
 // Equation (17): bₗ → bₗ′ = bₗ − η ∂C/∂bₗ
 //
-// A mini-batch of all the data makes a step of plain gradient descent: against
-// the numerical derivatives of C itself.
+// A mini-batch of all the data makes a step of plain gradient descent: against the
+// central differences of C written out.
 func TestEquations16to17(t *testing.T) {
 	const eta = 0.5
-	n, _, _ := pocketNetwork()
+	net, _, _ := pocketNetwork()
 	data := pocketData(6)
-	nablaB, nablaW := n.NumericalGradient(func() float64 { return n.Cost(data) }, step)
-	before, costBefore := n.clone(), n.Cost(data)
-	n.UpdateMiniBatch(data, eta)
-	for i := range n.Sizes[1:] {
-		agree(t, "(16)", moved(before.Weights[i], n.Weights[i]), scaled(-eta, nablaW[i]), derived)
-		agree(t, "(17)", moved(before.Biases[i], n.Biases[i]), scaled(-eta, nablaB[i]), derived)
+	cost := writtenCost(net, data)
+	nablaB, nablaW := written(net).Gradient(cost)
+	before, costBefore := copyOf(net), cost()
+	net.UpdateMiniBatch(data, eta)
+	for i := range net.Sizes[1:] {
+		proof.Agree(t, "(16)", moved(before.Weights[i].Data, net.Weights[i].Data), scaled(-eta, nablaW[i]), proof.Derived)
+		proof.Agree(t, "(17)", moved(before.Biases[i].Data, net.Biases[i].Data), scaled(-eta, nablaB[i]), proof.Derived)
 	}
-	if c := n.Cost(data); c >= costBefore {
+	if c := cost(); c >= costBefore {
 		t.Errorf("the step took C from %g to %g", costBefore, c)
 	}
 }
 
-// moved returns how far an update has moved each parameter.
-func moved(before, after *matrix.Matrix) []float64 {
-	return new(matrix.Matrix).Sub(after, before).Data
+// estimate returns the program's estimate of ∇C from a mini-batch: its step divided by −η.
+func estimate(net *Network, miniBatch []Example) []float64 {
+	const eta = 0.5
+	after := copyOf(net)
+	after.UpdateMiniBatch(miniBatch, eta)
+	return scaled(-1/eta, moved(flat(net.Biases, net.Weights), flat(after.Biases, after.Weights)))
 }
 
-func scaled(alpha float64, x *matrix.Matrix) []float64 {
-	return new(matrix.Matrix).Scale(alpha, x).Data
-}
-
-// gradients returns ∇C_x of every example, each as one vector.
-func gradients(n *Network, data []Example) [][]float64 {
-	var all [][]float64
-	for _, e := range data {
-		all = append(all, flat(n.Backprop(e.X(), e.Y())))
+// trueGradients returns ∇C over all the data and ∇Cₓ of each example, as central
+// differences of (6) written out.
+func trueGradients(net *Network, data []Example) (nablaC []float64, each [][]float64) {
+	for i := range data {
+		each = append(each, flatGradient(net, writtenCost(net, data[i:i+1])))
 	}
-	return all
-}
-
-// mean returns the mean of those vectors whose bit is set in chosen.
-func mean(vectors [][]float64, chosen uint) []float64 {
-	sum := make([]float64, len(vectors[0]))
-	for i, v := range vectors {
-		if chosen>>i&1 == 1 {
-			for j := range v {
-				sum[j] += v[j] / float64(bits.OnesCount(chosen))
-			}
-		}
-	}
-	return sum
+	return flatGradient(net, writtenCost(net, data)), each
 }
 
 // distance2 returns ‖x − y‖².
 func distance2(x, y []float64) float64 {
-	sum := 0.0
-	for i := range x {
-		sum += (x[i] - y[i]) * (x[i] - y[i])
+	d := moved(x, y)
+	return proof.Dot(d, d)
+}
+
+// add adds y/divisor to x.
+func add(x, y []float64, divisor float64) {
+	for j := range x {
+		x[j] += y[j] / divisor
 	}
-	return sum
 }
 
 // Equation (18): (Σⱼ ∇C_Xⱼ)/m ≈ (Σₓ ∇Cₓ)/n = ∇C
 //
-// Eight examples, and of them every mini-batch of one, of two, … that there is.
-// The mean over all examples is the numerical gradient of C. The mean over a
-// mini-batch is an estimate of it: right in the mean over all mini-batches, and
-// with a mean square of the error of V/m·(n−m)/(n−1), V being that for m = 1.
-// This is an identity, so all that separates the two sides is rounding.
+// The = on the right: the mean of Backprop's ∇Cₓ over eight examples is the gradient of
+// C, found by moving every parameter. The ≈ on the left is an estimate by a sample. From
+// the eight, every mini-batch of one, of two, … is taken, and the program's estimate for
+// it compared with ∇C: it is right in the mean over all mini-batches of m, and its mean
+// square error is V/m·(n−m)/(n−1), where V is the mean of ‖∇Cₓ − ∇C‖².
 func TestEquation18(t *testing.T) {
-	network, _, _ := pocketNetwork()
-	data := pocketData(8)
 	const n = 8
-	each := gradients(network, data)
-	nablaC := mean(each, 1<<n-1)
-	byDefinition := flat(network.NumericalGradient(func() float64 { return network.Cost(data) }, step))
-	agree(t, "(18), right side", nablaC, byDefinition, derived)
+	net, _, _ := pocketNetwork()
+	data := pocketData(n)
+	nablaC, each := trueGradients(net, data)
+	variance := 0.0
+	mean := make([]float64, len(nablaC))
+	for i, e := range data {
+		add(mean, flat(net.Backprop(e.X(), e.Y())), n)
+		variance += distance2(each[i], nablaC) / n
+	}
+	proof.Agree(t, "(18), the right half", mean, nablaC, proof.Derived)
 
 	var square, count [n + 1]float64
 	means := make([][]float64, n+1) // of the estimates for each m
 	for chosen := uint(1); chosen < 1<<n; chosen++ {
-		m := bits.OnesCount(chosen)
-		estimate := mean(each, chosen)
+		var miniBatch []Example
+		for i := range data {
+			if chosen>>i&1 == 1 {
+				miniBatch = append(miniBatch, data[i])
+			}
+		}
+		m, nabla := bits.OnesCount(chosen), estimate(net, miniBatch)
 		if means[m] == nil {
-			means[m] = make([]float64, len(estimate))
+			means[m] = make([]float64, len(nabla))
 		}
-		for j := range estimate {
-			means[m][j] += estimate[j]
-		}
-		square[m] += distance2(estimate, nablaC)
+		add(means[m], nabla, 1)
+		square[m] += distance2(nabla, nablaC)
 		count[m]++
 	}
 	for m := 1; m <= n; m++ {
-		for j := range means[m] {
-			means[m][j] /= count[m]
-		}
-		agree(t, "(18), the mean of all estimates", means[m], nablaC, exact)
+		proof.Agree(t, "(18), the mean of all estimates", scaled(1/count[m], means[m]), nablaC, proof.Derived)
 		if m < n {
-			want := square[1] / count[1] / float64(m) * float64(n-m) / (n - 1)
-			agree(t, "(18), their mean square error", []float64{square[m] / count[m]}, []float64{want}, exact)
+			want := variance / float64(m) * float64(n-m) / (n - 1)
+			proof.Agree(t, "(18), their mean square error", []float64{square[m] / count[m]}, []float64{want}, 1e-6)
 		}
 	}
 }
 
 // Equation (19): ∇C ≈ (1/m) Σⱼ ∇C_Xⱼ
 //
-// A thousand examples, and mini-batches drawn from them at random. The estimate of
-// a mini-batch is wrong by √(V/m), V being the mean of ‖∇Cₓ − ∇C‖²: four times as
-// many examples make it twice as good, and 25 are enough to point very much where
-// the whole gradient points. The means are over 2000 mini-batches, which makes
-// them good to two or three per cent. And the estimate is what the program goes by:
-// the step of a mini-batch, divided by −η, is the mean of its gradients.
+// Two hundred examples, and mini-batches drawn from them at random. The program's estimate
+// of ∇C, which is its step divided by −η, differs from the true ∇C by √(V/m), where V is
+// the mean of ‖∇Cₓ − ∇C‖²: four times as many examples make it twice as good. The true
+// gradients are central differences of C. The root is over 1000 mini-batches, which makes
+// it good to a few per cent; and most estimates point roughly where ∇C points.
 func TestEquation19(t *testing.T) {
-	const tolerance = 0.1
-	n, _, _ := pocketNetwork()
-	data := pocketData(1000)
-	each := gradients(n, data)
-	nablaC := make([]float64, len(each[0]))
-	for _, g := range each {
-		for j := range g {
-			nablaC[j] += g[j] / float64(len(each))
-		}
-	}
+	const tolerance, draws = 0.1, 1000
+	net, _, _ := pocketNetwork()
+	data := pocketData(200)
+	nablaC, each := trueGradients(net, data)
 	variance := 0.0
-	for _, g := range each {
-		variance += distance2(g, nablaC) / float64(len(each))
+	for _, nabla := range each {
+		variance += distance2(nabla, nablaC) / float64(len(each))
 	}
 	rng := rand.New(rand.NewPCG(3, 0))
-	for _, m := range []int{25, 100} {
-		wrong, cosine := estimates(each, nablaC, m, rng)
-		agree(t, "(19), how far it is wrong", []float64{wrong}, []float64{math.Sqrt(variance / float64(m))}, tolerance)
-		if !(0.9 < cosine && cosine <= 1) {
-			t.Errorf("(19): m = %d: cosine to ∇C is %g", m, cosine)
-		}
-	}
-	const eta, m = 0.5, 25
-	after := n.clone()
-	after.UpdateMiniBatch(data[:m], eta)
-	step, before := flat(after.Biases, after.Weights), flat(n.Biases, n.Weights)
-	for i := range step {
-		step[i] = (step[i] - before[i]) / -eta
-	}
-	agree(t, "(19), the step of the program", step, mean(each[:m], 1<<m-1), exact)
-}
-
-// estimates returns how far the estimates of 2000 mini-batches of m vectors are
-// from nablaC, the root of the mean square, and their mean cosine to it.
-func estimates(each [][]float64, nablaC []float64, m int, rng *rand.Rand) (wrong, cosine float64) {
-	const count = 2000
-	for range count {
-		estimate := make([]float64, len(nablaC))
-		for range m {
-			for j, v := range each[rng.IntN(len(each))] {
-				estimate[j] += v / float64(m)
+	for _, m := range []int{4, 16} {
+		square, cosine := 0.0, 0.0
+		for range draws {
+			miniBatch := make([]Example, m)
+			for i := range miniBatch {
+				miniBatch[i] = data[rng.IntN(len(data))]
 			}
+			nabla := estimate(net, miniBatch)
+			square += distance2(nabla, nablaC) / draws
+			cosine += proof.Dot(nabla, nablaC) / math.Sqrt(proof.Dot(nabla, nabla)*proof.Dot(nablaC, nablaC)) / draws
 		}
-		wrong += distance2(estimate, nablaC) / count
-		cosine += dot(estimate, nablaC) / math.Sqrt(dot(estimate, estimate)*dot(nablaC, nablaC)) / count
+		proof.Agree(t, "(19), how far it is off", []float64{math.Sqrt(square)}, []float64{math.Sqrt(variance / float64(m))}, tolerance)
+		if !(0.7 < cosine && cosine <= 1) {
+			t.Errorf("(19): m = %d: the mean cosine to ∇C is %g", m, cosine)
+		}
 	}
-	return math.Sqrt(wrong), cosine
 }
 
 // Equation (20): wₖ → wₖ′ = wₖ − (η/m) Σⱼ ∂C_Xⱼ/∂wₖ
 // Equation (21): bₗ → bₗ′ = bₗ − (η/m) Σⱼ ∂C_Xⱼ/∂bₗ
 //
-// The step of a mini-batch of three against the numerical gradients of its three
-// examples, each taken alone.
+// The step of a mini-batch of five against the sum of the gradients of its examples,
+// each a central difference of its own cost. η/m is neither 1 nor η nor m/η.
 func TestEquations20to21(t *testing.T) {
-	const eta, m = 3.0, 3
-	n, _, _ := pocketNetwork()
+	const eta, m = 0.7, 5
+	net, _, _ := pocketNetwork()
 	miniBatch := pocketData(m)
-	sumB, sumW := zerosLike(n.Biases), zerosLike(n.Weights)
+	sumB, sumW := sumOfGradients(net, miniBatch)
+	before := copyOf(net)
+	net.UpdateMiniBatch(miniBatch, eta)
+	for i := range net.Sizes[1:] {
+		proof.Agree(t, "(20)", moved(before.Weights[i].Data, net.Weights[i].Data), scaled(-eta/m, sumW[i]), proof.Derived)
+		proof.Agree(t, "(21)", moved(before.Biases[i].Data, net.Biases[i].Data), scaled(-eta/m, sumB[i]), proof.Derived)
+	}
+}
+
+// sumOfGradients returns Σₓ ∂Cₓ/∂bˡ and Σₓ ∂Cₓ/∂wˡ at index l−2, each ∂Cₓ by moving the
+// parameters.
+func sumOfGradients(net *Network, miniBatch []Example) (sumB, sumW [][]float64) {
 	for j := range miniBatch {
-		nablaB, nablaW := n.NumericalGradient(func() float64 { return n.Cost(miniBatch[j : j+1]) }, step)
+		nablaB, nablaW := written(net).Gradient(writtenCost(net, miniBatch[j:j+1]))
+		if j == 0 {
+			sumB, sumW = nablaB, nablaW
+			continue
+		}
 		for i := range sumB {
-			sumB[i].Add(sumB[i], nablaB[i])
-			sumW[i].Add(sumW[i], nablaW[i])
+			add(sumB[i], nablaB[i], 1)
+			add(sumW[i], nablaW[i], 1)
 		}
 	}
-	before := n.clone()
-	n.UpdateMiniBatch(miniBatch, eta)
-	for i := range n.Sizes[1:] {
-		agree(t, "(20)", moved(before.Weights[i], n.Weights[i]), scaled(-eta/m, sumW[i]), derived)
-		agree(t, "(21)", moved(before.Biases[i], n.Biases[i]), scaled(-eta/m, sumB[i]), derived)
-	}
+	return sumB, sumW
 }
 
 // Equation (22): a′ = σ(wa + b)
 //
-// Feedforward of a network against the formula layer after layer, in plain loops;
-// and a network cut in two, the second part fed by the first.
+// Feedforward of a network against the formula layer after layer, written out; and a
+// network cut in two, the second part fed by the first.
 func TestEquation22(t *testing.T) {
-	n, x, _ := pocketNetwork()
-	_, a := forward(n, x.Data)
-	agree(t, "(22)", n.Feedforward(x).Data, a[4], exact)
-	first := Network{Sizes: n.Sizes[:3], Biases: n.Biases[:2], Weights: n.Weights[:2]}
-	second := Network{Sizes: n.Sizes[2:], Biases: n.Biases[2:], Weights: n.Weights[2:]}
-	agree(t, "(22) in two parts", second.Feedforward(first.Feedforward(x)).Data, a[4], exact)
+	net, x, _ := pocketNetwork()
+	_, a := written(net).Forward(x.Data)
+	proof.Agree(t, "(22)", net.Feedforward(x).Data, a[4], proof.Exact)
+	first := upTo(net, 3)
+	second := Network{Sizes: net.Sizes[2:], Biases: net.Biases[2:], Weights: net.Weights[2:]}
+	proof.Agree(t, "(22) in two parts", second.Feedforward(first.Feedforward(x)).Data, a[4], proof.Exact)
 }

@@ -6,38 +6,31 @@ import (
 	"testing"
 
 	"nndl/matrix"
+	"nndl/nn/internal/proof"
 )
-
-// column1 returns v as a column vector.
-func column1(v []float64) *matrix.Matrix { return matrix.FromSlice(len(v), 1, v) }
-
-// upTo returns the first l layers of n as a network: its output is aˡ.
-func upTo(n *Network, l int) *Network {
-	return &Network{Sizes: n.Sizes[:l], Biases: n.Biases[:l-1], Weights: n.Weights[:l-1]}
-}
 
 // Equation (23): aˡⱼ = σ(Σₖ wˡⱼₖaˡ⁻¹ₖ + bˡⱼ)
 //
 // Every neuron of every layer, from the activations of the layer before. j is
-// where the weight goes, k where it comes from: a change of w³₁₂ changes neuron 1
+// where the weight leads, k where it comes from: a change of w³₁₂ changes neuron 1
 // of layer 3 (the neurons counted from 0) and no other.
 func TestEquation23(t *testing.T) {
-	n, x, _ := pocketNetwork()
-	_, a := forward(n, x.Data)
+	net, x, _ := pocketNetwork()
+	_, a := written(net).Forward(x.Data)
 	for l := 2; l <= 4; l++ {
-		right := make([]float64, n.Sizes[l-1])
+		right := make([]float64, net.Sizes[l-1])
 		for j := range right {
 			sum := 0.0
 			for k := range a[l-1] {
-				sum += n.Weights[l-2].At(j, k) * a[l-1][k]
+				sum += net.Weights[l-2].At(j, k) * a[l-1][k]
 			}
-			right[j] = 1 / (1 + math.Exp(-sum-n.Biases[l-2].At(j, 0)))
+			right[j] = 1 / (1 + math.Exp(-sum-net.Biases[l-2].At(j, 0)))
 		}
-		agree(t, fmt.Sprintf("(23), l = %d", l), upTo(n, l).Feedforward(x).Data, right, exact)
+		proof.Agree(t, fmt.Sprintf("(23), l = %d", l), upTo(net, l).Feedforward(x).Data, right, proof.Exact)
 	}
-	before := upTo(n, 3).Feedforward(x).Data
-	n.Weights[3-2].Set(1, 2, 5)
-	for j, changed := range upTo(n, 3).Feedforward(x).Data {
+	before := upTo(net, 3).Feedforward(x).Data
+	net.Weights[3-2].Set(1, 2, 5)
+	for j, changed := range upTo(net, 3).Feedforward(x).Data {
 		if (changed != before[j]) != (j == 1) {
 			t.Errorf("(23): w³₁₂ moved, and a³ at neuron %d went from %g to %g", j, before[j], changed)
 		}
@@ -58,34 +51,45 @@ func TestEquation24(t *testing.T) {
 
 // Equation (25): aˡ = σ(wˡaˡ⁻¹ + bˡ)
 //
-// The whole layer at once, with matrices, against neuron by neuron.
+// The activations that Backprop computes, which it does not return, but its gradients
+// show them. By (BP4) and (BP3) aˡₖ is ∂C/∂wˡ⁺¹ⱼₖ divided by ∂C/∂bˡ⁺¹ⱼ. In the last
+// layer δ is aσ′(z) for y = 0 and (a − 1)σ′(z) for y = 1, so a is the first divided by
+// the difference. Against the formula written out.
 func TestEquation25(t *testing.T) {
-	n, x, _ := pocketNetwork()
-	_, a := forward(n, x.Data)
-	for l := 2; l <= 4; l++ {
-		z := new(matrix.Matrix).Mul(n.Weights[l-2], column1(a[l-1]))
-		z.Add(z, n.Biases[l-2])
-		right := new(matrix.Matrix).Apply(Sigmoid, z)
-		agree(t, fmt.Sprintf("(25), l = %d, by matrices", l), a[l], right.Data, exact)
-		agree(t, fmt.Sprintf("(25), l = %d, by Feedforward", l), a[l], upTo(n, l).Feedforward(x).Data, exact)
+	net, x, y := pocketNetwork()
+	_, a := written(net).Forward(x.Data)
+	nablaB, nablaW := net.Backprop(x, y)
+	for l := 2; l <= 3; l++ {
+		for j := range net.Sizes[l] { // the neurons of layer l+1
+			left := scaled(1/nablaB[l+1-2].At(j, 0), nablaW[l+1-2].Row(j))
+			proof.Agree(t, fmt.Sprintf("(25), l = %d, from the gradients of neuron %d", l, j), left, a[l], proof.Exact)
+		}
 	}
+	delta0 := errorsByBackprop(net, x, column1([]float64{0, 0}))[4]
+	delta1 := errorsByBackprop(net, x, column1([]float64{1, 1}))[4]
+	left := make([]float64, 2)
+	for j := range left {
+		left[j] = delta0[j] / (delta0[j] - delta1[j])
+	}
+	proof.Agree(t, "(25), l = 4, from two errors", left, a[4], proof.Exact)
 }
 
 // Equation (26): C = 1/(2n) Σₓ ‖y(x) − aᴸ(x)‖²
 //
 // Cost over five examples against the lengths, and against the mean of the costs
-// C_x of each, which is what backpropagation needs C to be.
+// Cₓ = ½ Σⱼ (yⱼ − aᴸⱼ)² of each: backpropagation needs C to be such a mean.
 func TestEquation26(t *testing.T) {
-	n, _, _ := pocketNetwork()
+	net, _, _ := pocketNetwork()
 	data := pocketData(5)
 	lengths, costs := 0.0, 0.0
-	for i, e := range data {
-		_, a := forward(n, e.X().Data)
-		lengths += math.Pow(math.Hypot(e.Y().Data[0]-a[4][0], e.Y().Data[1]-a[4][1]), 2)
-		costs += n.Cost(data[i : i+1])
+	for _, e := range data {
+		_, a := written(net).Forward(e.X().Data)
+		y := e.Y().Data
+		lengths += math.Pow(math.Hypot(y[0]-a[4][0], y[1]-a[4][1]), 2)
+		costs += ((y[0]-a[4][0])*(y[0]-a[4][0]) + (y[1]-a[4][1])*(y[1]-a[4][1])) / 2
 	}
-	agree(t, "(26)", []float64{n.Cost(data)}, []float64{lengths / (2 * 5)}, exact)
-	agree(t, "(26), the mean of C_x", []float64{n.Cost(data)}, []float64{costs / 5}, exact)
+	proof.Agree(t, "(26)", []float64{net.Cost(data)}, []float64{lengths / (2 * 5)}, proof.Exact)
+	proof.Agree(t, "(26), the mean of Cₓ", []float64{net.Cost(data)}, []float64{costs / 5}, proof.Exact)
 }
 
 // Equation (27): C = ½‖y − aᴸ‖² = ½ Σⱼ (yⱼ − aᴸⱼ)²
@@ -93,15 +97,15 @@ func TestEquation26(t *testing.T) {
 // One example: Cost, the length and the sum. As a function of the output alone
 // its derivative is what CostDerivative gives.
 func TestEquation27(t *testing.T) {
-	n, x, y := pocketNetwork()
-	_, a := forward(n, x.Data)
-	cost := n.Cost([]Example{NewExample(x, y)})
+	net, x, y := pocketNetwork()
+	_, a := written(net).Forward(x.Data)
+	cost := net.Cost([]Example{NewExample(x, y)})
 	length := math.Hypot(y.Data[0]-a[4][0], y.Data[1]-a[4][1])
 	sum := (y.Data[0]-a[4][0])*(y.Data[0]-a[4][0]) + (y.Data[1]-a[4][1])*(y.Data[1]-a[4][1])
-	agree(t, "(27), the length", []float64{cost}, []float64{length * length / 2}, exact)
-	agree(t, "(27), the sum", []float64{cost}, []float64{sum / 2}, exact)
-	byA := numerical(func(a []float64) float64 { return costOf(y.Data, a) }, a[4])
-	agree(t, "(27), its derivative", n.CostDerivative(column1(a[4]), y).Data, byA, derived)
+	proof.Agree(t, "(27), the length", []float64{cost}, []float64{length * length / 2}, proof.Exact)
+	proof.Agree(t, "(27), the sum", []float64{cost}, []float64{sum / 2}, proof.Exact)
+	byA := proof.Gradient(proof.Quadratic(y.Data), a[4])
+	proof.Agree(t, "(27), its derivative", net.CostDerivative(column1(a[4]), y).Data, byA, proof.Derived)
 }
 
 // Equation (28): (x ⊙ y)ⱼ = xⱼyⱼ
@@ -120,107 +124,113 @@ func TestEquation28(t *testing.T) {
 // The error is defined by moving zˡⱼ itself, whatever the layers before it do, and
 // looking at the cost. Backprop's δ is that.
 func TestEquation29(t *testing.T) {
-	n, x, y := pocketNetwork()
-	left, right := errorsByBackprop(n, x, y), errorsByDefinition(n, x.Data, y.Data)
+	net, x, y := pocketNetwork()
+	left, right := errorsByBackprop(net, x, y), errorsByDefinition(net, x, y)
 	for l := 2; l <= 4; l++ {
-		agree(t, fmt.Sprintf("(29), l = %d", l), left[l], right[l], derived)
+		proof.Agree(t, fmt.Sprintf("(29), l = %d", l), left[l], right[l], proof.Derived)
 	}
 }
 
 // Equation (BP1): δᴸⱼ = ∂C/∂aᴸⱼ σ′(zᴸⱼ)
 //
-// The left by definition, by moving zᴸ; on the right both derivatives are
-// numerical too, and SigmoidPrime is held against σ itself.
+// The left by definition, by moving zᴸ; on the right both derivatives are central
+// differences too, of C and of σ written out. Backprop's δᴸ and the program's σ′ are
+// compared with them.
 func TestEquationBP1(t *testing.T) {
-	n, x, y := pocketNetwork()
-	z, a := forward(n, x.Data)
-	left := errorsByDefinition(n, x.Data, y.Data)[4]
-	byA := numerical(func(a []float64) float64 { return costOf(y.Data, a) }, a[4])
+	net, x, y := pocketNetwork()
+	z, a := written(net).Forward(x.Data)
+	byA := proof.Gradient(proof.Quadratic(y.Data), a[4])
 	right := make([]float64, 2)
 	for j := range right {
-		sp := numerical(func(z []float64) float64 { return Sigmoid(z[0]) }, z[4][j:j+1])
-		agree(t, "σ′", []float64{SigmoidPrime(z[4][j])}, sp, derived)
-		right[j] = byA[j] * sp[0]
+		sp := proof.Derivative(proof.Sigma, z[4][j])
+		proof.Agree(t, "σ′", []float64{SigmoidPrime(z[4][j])}, []float64{sp}, proof.Derived)
+		right[j] = byA[j] * sp
 	}
-	agree(t, "(BP1)", left, right, derived)
-	agree(t, "(BP1), Backprop", errorsByBackprop(n, x, y)[4], right, derived)
+	proof.Agree(t, "(BP1)", errorsByDefinition(net, x, y)[4], right, proof.Derived)
+	proof.Agree(t, "(BP1), Backprop", errorsByBackprop(net, x, y)[4], right, proof.Derived)
 }
 
 // Equation (BP1a): δᴸ = ∇ₐC ⊙ σ′(zᴸ)
 //
-// BP1 for the whole layer: the error by definition against the functions that the
-// program has for the right side.
+// BP1 for the whole layer. The program's functions for the two operands against their
+// definitions, and Backprop's δᴸ against the product of the definitions.
 func TestEquationBP1a(t *testing.T) {
-	n, x, y := pocketNetwork()
-	z, a := forward(n, x.Data)
-	nablaA := n.CostDerivative(column1(a[4]), y)
-	byA := numerical(func(a []float64) float64 { return costOf(y.Data, a) }, a[4])
-	agree(t, "∇ₐC", nablaA.Data, byA, derived)
-	sp := new(matrix.Matrix).Apply(SigmoidPrime, column1(z[4]))
-	right := new(matrix.Matrix).Hadamard(nablaA, sp)
-	agree(t, "(BP1a)", errorsByDefinition(n, x.Data, y.Data)[4], right.Data, derived)
-	agree(t, "(BP1a), Backprop", errorsByBackprop(n, x, y)[4], right.Data, exact)
+	net, x, y := pocketNetwork()
+	z, a := written(net).Forward(x.Data)
+	nablaA := proof.Gradient(proof.Quadratic(y.Data), a[4])
+	sp := proof.Each(proof.SigmaPrime, z[4])
+	proof.Agree(t, "∇ₐC", net.CostDerivative(column1(a[4]), y).Data, nablaA, proof.Derived)
+	proof.Agree(t, "σ′(zᴸ)", new(matrix.Matrix).Apply(SigmoidPrime, column1(z[4])).Data, sp, proof.Exact)
+	right := []float64{nablaA[0] * sp[0], nablaA[1] * sp[1]}
+	proof.Agree(t, "(BP1a)", errorsByBackprop(net, x, y)[4], right, proof.Derived)
 }
 
 // Equation (30): δᴸ = (aᴸ − y) ⊙ σ′(zᴸ)
 //
-// The same for the quadratic cost, whose ∇ₐC is aᴸ − y; σ′ = σ(1 − σ) = a(1 − a).
+// The same for the quadratic cost, whose ∇ₐC is aᴸ − y; σ′ = σ(1 − σ) = a(1 − a). All
+// of it written out, against the definition of δ and against Backprop.
 func TestEquation30(t *testing.T) {
-	n, x, y := pocketNetwork()
-	_, a := forward(n, x.Data)
+	net, x, y := pocketNetwork()
+	_, a := written(net).Forward(x.Data)
 	right := make([]float64, 2)
 	for j := range right {
 		right[j] = (a[4][j] - y.Data[j]) * a[4][j] * (1 - a[4][j])
 	}
-	agree(t, "(30)", errorsByDefinition(n, x.Data, y.Data)[4], right, derived)
-	agree(t, "(30), Backprop", errorsByBackprop(n, x, y)[4], right, exact)
+	proof.Agree(t, "(30)", errorsByDefinition(net, x, y)[4], right, proof.Derived)
+	proof.Agree(t, "(30), Backprop", errorsByBackprop(net, x, y)[4], right, proof.Exact)
 }
 
 // Equation (BP2): δˡ = ((wˡ⁺¹)ᵀδˡ⁺¹) ⊙ σ′(zˡ)
 //
-// Both errors by definition, each by moving its own z; between them the matrices
-// of the formula. The transpose turns wˡ⁺¹, which leads from layer l to l+1, so
-// that it leads back.
+// Both errors by definition, each by moving its own z; between them the formula, sum by
+// sum. The transpose is in the indices: neuron j of layer l collects wˡ⁺¹ₖⱼδˡ⁺¹ₖ over k,
+// which is a column of wˡ⁺¹. And Backprop's δˡ against the same.
 func TestEquationBP2(t *testing.T) {
-	n, x, y := pocketNetwork()
-	z, _ := forward(n, x.Data)
-	delta := errorsByDefinition(n, x.Data, y.Data)
+	net, x, y := pocketNetwork()
+	z, _ := written(net).Forward(x.Data)
+	delta := errorsByDefinition(net, x, y)
 	for l := 3; l >= 2; l-- {
-		back := new(matrix.Matrix).TMul(n.Weights[l+1-2], column1(delta[l+1]))
-		right := back.Hadamard(back, new(matrix.Matrix).Apply(SigmoidPrime, column1(z[l])))
-		agree(t, fmt.Sprintf("(BP2), l = %d", l), delta[l], right.Data, derived)
-		agree(t, fmt.Sprintf("(BP2), l = %d, Backprop", l), errorsByBackprop(n, x, y)[l], right.Data, derived)
+		right := make([]float64, len(z[l]))
+		for j := range right {
+			for k := range z[l+1] {
+				right[j] += net.Weights[l+1-2].At(k, j) * delta[l+1][k]
+			}
+			right[j] *= proof.SigmaPrime(z[l][j])
+		}
+		proof.Agree(t, fmt.Sprintf("(BP2), l = %d", l), delta[l], right, proof.Derived)
+		proof.Agree(t, fmt.Sprintf("(BP2), l = %d, Backprop", l), errorsByBackprop(net, x, y)[l], right, proof.Derived)
 	}
 }
 
 // Equation (BP3): ∂C/∂bˡⱼ = δˡⱼ
 //
-// On the left the bias is moved, on the right z.
+// On the left the bias is moved, on the right z; and Backprop's ∂C/∂b against both.
 func TestEquationBP3(t *testing.T) {
-	n, x, y := pocketNetwork()
-	one := []Example{NewExample(x, y)}
-	left, _ := n.NumericalGradient(func() float64 { return n.Cost(one) }, step)
-	nablaB, _ := n.Backprop(x, y)
-	delta := errorsByDefinition(n, x.Data, y.Data)
+	net, x, y := pocketNetwork()
+	left, _ := written(net).Gradient(writtenCost(net, []Example{NewExample(x, y)}))
+	nablaB, _ := net.Backprop(x, y)
+	delta := errorsByDefinition(net, x, y)
 	for l := 2; l <= 4; l++ {
-		agree(t, fmt.Sprintf("(BP3), l = %d", l), left[l-2].Data, delta[l], derived)
-		agree(t, fmt.Sprintf("(BP3), l = %d, Backprop", l), nablaB[l-2].Data, delta[l], derived)
+		proof.Agree(t, fmt.Sprintf("(BP3), l = %d", l), left[l-2], delta[l], proof.Derived)
+		proof.Agree(t, fmt.Sprintf("(BP3), l = %d, Backprop", l), nablaB[l-2].Data, left[l-2], proof.Derived)
 	}
 }
 
+// ofOne is the tolerance for a single number that may be much smaller than the largest
+// of its layer, one side being a numerical derivative.
+const ofOne = 1e-6
+
 // Equation (31): ∂C/∂b = δ
 //
-// BP3 without indices: one neuron after another, its bias and its error.
+// BP3 without indices: one neuron after another, the derivative that Backprop returns
+// for its bias and its error, found by moving its z.
 func TestEquation31(t *testing.T) {
-	n, x, y := pocketNetwork()
-	one := []Example{NewExample(x, y)}
-	delta := errorsByBackprop(n, x, y)
+	net, x, y := pocketNetwork()
+	nablaB, _ := net.Backprop(x, y)
+	delta := errorsByDefinition(net, x, y)
 	for l := 2; l <= 4; l++ {
 		for j := range delta[l] {
-			byB := NumericalDerivative(func() float64 { return n.Cost(one) }, &n.Biases[l-2].Data[j], 1e-4)
-			// Here the tolerance is of one number, not of a layer's largest.
-			const tolerance = 1e-6
-			agree(t, fmt.Sprintf("(31), neuron %d of layer %d", j, l), []float64{byB}, delta[l][j:j+1], tolerance)
+			proof.Agree(t, fmt.Sprintf("(31), neuron %d of layer %d", j, l), nablaB[l-2].Data[j:j+1], delta[l][j:j+1], ofOne)
 		}
 	}
 }
@@ -228,14 +238,14 @@ func TestEquation31(t *testing.T) {
 // Equation (BP4): ∂C/∂wˡⱼₖ = aˡ⁻¹ₖ δˡⱼ
 //
 // On the left each weight is moved, on the right is the product of the activation
-// that goes into it and the error that comes out, by definition.
+// that enters it and the error of the neuron that it leads to, by definition; and
+// Backprop's ∂C/∂w against both.
 func TestEquationBP4(t *testing.T) {
-	n, x, y := pocketNetwork()
-	one := []Example{NewExample(x, y)}
-	_, left := n.NumericalGradient(func() float64 { return n.Cost(one) }, step)
-	_, nablaW := n.Backprop(x, y)
-	_, a := forward(n, x.Data)
-	delta := errorsByDefinition(n, x.Data, y.Data)
+	net, x, y := pocketNetwork()
+	_, left := written(net).Gradient(writtenCost(net, []Example{NewExample(x, y)}))
+	_, nablaW := net.Backprop(x, y)
+	_, a := written(net).Forward(x.Data)
+	delta := errorsByDefinition(net, x, y)
 	for l := 2; l <= 4; l++ {
 		var right []float64 // row after row, as in the matrix
 		for j := range delta[l] {
@@ -243,62 +253,81 @@ func TestEquationBP4(t *testing.T) {
 				right = append(right, a[l-1][k]*delta[l][j])
 			}
 		}
-		agree(t, fmt.Sprintf("(BP4), l = %d", l), left[l-2].Data, right, derived)
-		agree(t, fmt.Sprintf("(BP4), l = %d, Backprop", l), nablaW[l-2].Data, right, derived)
+		proof.Agree(t, fmt.Sprintf("(BP4), l = %d", l), left[l-2], right, proof.Derived)
+		proof.Agree(t, fmt.Sprintf("(BP4), l = %d, Backprop", l), nablaW[l-2].Data, left[l-2], proof.Derived)
 	}
 }
 
 // Equation (32): ∂C/∂w = a_in δ_out
 //
-// BP4 without indices, and what the book reads from it: where nothing comes in,
-// nothing is learned.
+// BP4 without indices: one weight after another, the derivative that Backprop returns,
+// and the product of a_in, written out, and δ_out, found by moving z. And what the book
+// reads from it: where nothing comes in, nothing is learned.
 func TestEquation32(t *testing.T) {
-	n, x, y := pocketNetwork()
+	net, x, y := pocketNetwork()
 	x.Data[1] = 0
-	one := []Example{NewExample(x, y)}
-	delta := errorsByBackprop(n, x, y)
-	for k, in := range x.Data {
-		w := &n.Weights[0].Row(0)[k] // w²₀ₖ, from pixel k to neuron 0 of layer 2
-		byW := NumericalDerivative(func() float64 { return n.Cost(one) }, w, 1e-4)
-		if in == 0 {
-			if byW != 0 {
-				t.Errorf("(32): ∂C/∂w = %g where a_in = 0", byW)
+	_, a := written(net).Forward(x.Data)
+	_, nablaW := net.Backprop(x, y)
+	delta := errorsByDefinition(net, x, y)
+	for l := 2; l <= 4; l++ {
+		for j, out := range delta[l] {
+			for k, in := range a[l-1] {
+				left := nablaW[l-2].At(j, k)
+				if in == 0 {
+					if left != 0 {
+						t.Errorf("(32): ∂C/∂w = %g where a_in = 0", left)
+					}
+					continue
+				}
+				proof.Agree(t, fmt.Sprintf("(32), neuron %d to %d of layer %d", k, j, l), []float64{left}, []float64{in * out}, ofOne)
 			}
-			continue
 		}
-		// The tolerance is of one number, not of a layer's largest.
-		const tolerance = 1e-6
-		agree(t, "(32)", []float64{byW}, []float64{in * delta[2][0]}, tolerance)
 	}
 }
 
 // sigmaPrime returns Σ′(z), the square matrix with σ′(zⱼ) on its diagonal and
 // zeros elsewhere.
-func sigmaPrime(z []float64) *matrix.Matrix {
-	s := matrix.New(len(z), len(z))
+func sigmaPrime(z []float64) [][]float64 {
+	s := make([][]float64, len(z))
 	for j := range z {
-		s.Set(j, j, SigmoidPrime(z[j]))
+		s[j] = make([]float64, len(z))
+		s[j][j] = proof.SigmaPrime(z[j])
 	}
 	return s
 }
 
-// product returns the product of matrices, from left to right.
-func product(first *matrix.Matrix, others ...*matrix.Matrix) *matrix.Matrix {
-	for _, x := range others {
-		first = new(matrix.Matrix).Mul(first, x)
-	}
-	return first
-}
-
-// transpose returns wᵀ.
-func transpose(w *matrix.Matrix) *matrix.Matrix {
-	wT := matrix.New(w.Cols, w.Rows)
-	for j := range w.Rows {
-		for k := range w.Cols {
-			wT.Set(k, j, w.At(j, k))
+// transpose returns the rows of wᵀ.
+func transpose(w *matrix.Matrix) [][]float64 {
+	wT := make([][]float64, w.Cols)
+	for k := range wT {
+		for j := range w.Rows {
+			wT[k] = append(wT[k], w.At(j, k))
 		}
 	}
 	return wT
+}
+
+// product returns the product of matrices, given as rows.
+func product(x, y [][]float64) [][]float64 {
+	z := make([][]float64, len(x))
+	for i := range x {
+		z[i] = make([]float64, len(y[0]))
+		for j := range z[i] {
+			for k := range y {
+				z[i][j] += x[i][k] * y[k][j]
+			}
+		}
+	}
+	return z
+}
+
+// times returns the product of a matrix and a column.
+func times(x [][]float64, v []float64) []float64 {
+	z := make([]float64, len(x))
+	for i := range x {
+		z[i] = proof.Dot(x[i], v)
+	}
+	return z
 }
 
 // Equation (33): δᴸ = Σ′(zᴸ)∇ₐC
@@ -306,47 +335,48 @@ func transpose(w *matrix.Matrix) *matrix.Matrix {
 // Equation (35): δˡ = Σ′(zˡ)(wˡ⁺¹)ᵀ … Σ′(zᴸ⁻¹)(wᴸ)ᵀΣ′(zᴸ)∇ₐC
 //
 // The Hadamard product with σ′ as a product with a diagonal matrix, and so the
-// error of layer 2 as one product of matrices. Against Backprop, which does the
-// same sums in another order.
+// error of layer 2 as one product of matrices. All of it written out; on the left
+// Backprop's errors, and for (34) the errors of the layer above by definition.
 func TestEquations33to35(t *testing.T) {
-	n, x, y := pocketNetwork()
-	z, a := forward(n, x.Data)
-	delta := errorsByBackprop(n, x, y)
-	nablaA := n.CostDerivative(column1(a[4]), y)
-	w3T, w4T := transpose(n.Weights[3-2]), transpose(n.Weights[4-2])
-	agree(t, "(33)", delta[4], product(sigmaPrime(z[4]), nablaA).Data, exact)
-	agree(t, "(34), l = 3", delta[3], product(sigmaPrime(z[3]), w4T, column1(delta[4])).Data, exact)
-	agree(t, "(34), l = 2", delta[2], product(sigmaPrime(z[2]), w3T, column1(delta[3])).Data, exact)
-	all := product(sigmaPrime(z[2]), w3T, sigmaPrime(z[3]), w4T, sigmaPrime(z[4]), nablaA)
-	agree(t, "(35), l = 2", delta[2], all.Data, exact)
+	net, x, y := pocketNetwork()
+	z, a := written(net).Forward(x.Data)
+	left, delta := errorsByBackprop(net, x, y), errorsByDefinition(net, x, y)
+	nablaA := moved(y.Data, a[4]) // aᴸ − y
+	w3T, w4T := transpose(net.Weights[3-2]), transpose(net.Weights[4-2])
+	s2, s3, s4 := sigmaPrime(z[2]), sigmaPrime(z[3]), sigmaPrime(z[4])
+	proof.Agree(t, "(33)", left[4], times(s4, nablaA), proof.Exact)
+	proof.Agree(t, "(34), l = 3", left[3], times(product(s3, w4T), delta[4]), proof.Derived)
+	proof.Agree(t, "(34), l = 2", left[2], times(product(s2, w3T), delta[3]), proof.Derived)
+	all := product(product(product(s2, w3T), product(s3, w4T)), s4)
+	proof.Agree(t, "(35), l = 2", left[2], times(all, nablaA), proof.Exact)
 }
 
 // Equation (46): ∂C/∂wⱼ ≈ (C(w + εeⱼ) − C(w))/ε
 // Equation (46), two-sided: ∂C/∂wⱼ ≈ (C(w + εeⱼ) − C(w − εeⱼ))/2ε
 //
-// The book moves the weight up only, the program up and down. Both are compared with
-// Backprop: with ε ten times smaller, one-sided the error is ten times smaller,
-// two-sided a hundred times.
+// The function is e^w₁·sin w₂, whose derivative with respect to w₂ is e^w₁·cos w₂. With
+// ε ten times smaller, the error of the book's form becomes ten times smaller, which is
+// what its ≈ means, and that of the program's form, which moves the weight both ways, a
+// hundred times.
 func TestEquation46(t *testing.T) {
-	n, x, y := pocketNetwork()
-	one := []Example{NewExample(x, y)}
-	cost := func() float64 { return n.Cost(one) }
-	_, nablaW := n.Backprop(x, y)
-	w, want := &n.Weights[2].Data[0], nablaW[2].Data[0]
-	oneSided := func(epsilon float64) float64 {
-		was, before := *w, cost()
-		*w = was + epsilon
-		defer func() { *w = was }()
-		return (cost() - before) / epsilon
-	}
 	const tolerance = 0.1 // what the next order of the Taylor series adds
-	before := *w
-	one10 := (oneSided(1e-2) - want) / (oneSided(1e-3) - want)
-	two10 := (NumericalDerivative(cost, w, 1e-2) - want) / (NumericalDerivative(cost, w, 1e-3) - want)
-	agree(t, "(46), the error one-sided", []float64{one10}, []float64{10}, tolerance)
-	agree(t, "(46), the error two-sided", []float64{two10}, []float64{100}, tolerance)
-	t.Logf("(46): ∂C/∂w = %.12f, two-sided %.12f, one-sided %.12f", want, NumericalDerivative(cost, w, step), oneSided(step))
-	if *w != before {
-		t.Errorf("the weight was left at %g, was %g", *w, before)
+	w := []float64{0.3, 0.8}
+	cost := func() float64 { return math.Exp(w[0]) * math.Sin(w[1]) }
+	want := math.Exp(0.3) * math.Cos(0.8)
+	oneSided := func(epsilon float64) float64 {
+		return (math.Exp(0.3)*math.Sin(0.8+epsilon) - cost()) / epsilon
+	}
+	twoSided := func(epsilon float64) float64 { return NumericalDerivative(cost, &w[1], epsilon) }
+	for _, form := range []struct {
+		name       string
+		derivative func(epsilon float64) float64
+		smaller    float64
+	}{{"one-sided", oneSided, 10}, {"two-sided", twoSided, 100}} {
+		error2, error3 := form.derivative(1e-2)-want, form.derivative(1e-3)-want
+		proof.Agree(t, "(46), the error "+form.name, []float64{error2 / error3}, []float64{form.smaller}, tolerance)
+		t.Logf("(46): ∂C/∂w₂ = %.9f, %s with ε = 0.001 %.9f", want, form.name, form.derivative(1e-3))
+	}
+	if w[0] != 0.3 || w[1] != 0.8 {
+		t.Errorf("(46): the weights were left at %v", w)
 	}
 }
