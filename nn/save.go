@@ -41,62 +41,74 @@ func Load(filename string) (*Network, error) {
 }
 
 // Encode writes the network to w as Save writes it to a file.
-func (n *Network) Encode(w io.Writer) error {
+func (n *Network) Encode(w io.Writer) error { return EncodeModel(w, n, "QuadraticCost") }
+
+// EncodeModel writes a network with the name of its cost, which is network2's: the
+// network of chapters 1 and 2 has but one, "QuadraticCost".
+func EncodeModel(w io.Writer, n *Network, cost string) error {
 	model := struct {
 		Sizes   []int         `json:"sizes"`
 		Weights [][][]float64 `json:"weights"`
 		Biases  [][][]float64 `json:"biases"`
 		Cost    string        `json:"cost"`
-	}{n.Sizes, rows(n.Weights), rows(n.Biases), "QuadraticCost"}
+	}{n.Sizes, rows(n.Weights), rows(n.Biases), cost}
 	return json.NewEncoder(w).Encode(model)
 }
 
 // Decode reads a network from r as [Load] reads it from a file.
 func Decode(r io.Reader) (*Network, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxModel+1))
+	n, cost, err := DecodeModel(r)
+	if err == nil && cost != "QuadraticCost" {
+		err = fmt.Errorf(`cost is %q, want "QuadraticCost"`, cost)
+	}
 	if err != nil {
 		return nil, err
 	}
+	return n, nil
+}
+
+// DecodeModel reads what [EncodeModel] writes: a network and the name of its cost,
+// which may be any.
+func DecodeModel(r io.Reader) (n *Network, cost string, err error) {
+	data, err := io.ReadAll(io.LimitReader(r, maxModel+1))
+	if err != nil {
+		return nil, "", err
+	}
 	if len(data) > maxModel {
-		return nil, fmt.Errorf("more than %d bytes: not a model", maxModel)
+		return nil, "", fmt.Errorf("more than %d bytes: not a model", maxModel)
 	}
 	// A map, because decoding into a struct would take "SIZES" for "sizes".
 	var model map[string]json.RawMessage
 	if err := json.Unmarshal(data, &model); err != nil {
-		return nil, fmt.Errorf("not a model: %w", err)
+		return nil, "", fmt.Errorf("not a model: %w", err)
 	}
-	n := new(Network)
-	var cost string
 	if err := decodeKey(model, "cost", &cost); err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	if cost != "QuadraticCost" {
-		return nil, fmt.Errorf(`cost is %q, want "QuadraticCost"`, cost)
-	}
+	n = new(Network)
 	if err := decodeKey(model, "sizes", &n.Sizes); err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if len(n.Sizes) < 2 {
-		return nil, fmt.Errorf("sizes %v: want two layers or more", n.Sizes)
+		return nil, "", fmt.Errorf("sizes %v: want two layers or more", n.Sizes)
 	}
 	for _, size := range n.Sizes {
 		if size < 1 {
-			return nil, fmt.Errorf("sizes %v: want one neuron or more in each layer", n.Sizes)
+			return nil, "", fmt.Errorf("sizes %v: want one neuron or more in each layer", n.Sizes)
 		}
 	}
 	from := n.Sizes[:len(n.Sizes)-1]
 	if n.Weights, err = decodeLayers(model, "weights", n.Sizes[1:], from); err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	ones := make([]int, len(from)) // a bias vector is a matrix of one column
 	for i := range ones {
 		ones[i] = 1
 	}
-	n.Biases, err = decodeLayers(model, "biases", n.Sizes[1:], ones)
-	if err != nil {
-		return nil, err
+	if n.Biases, err = decodeLayers(model, "biases", n.Sizes[1:], ones); err != nil {
+		return nil, "", err
 	}
-	return n, nil
+	return n, cost, nil
 }
 
 // decodeKey decodes model[key], which must be there and not be null, into v.
