@@ -20,10 +20,10 @@ import (
 
 	"nndl/cmd/internal/chart"
 	"nndl/cmd/internal/cli"
+	"nndl/cmd/internal/files"
 	"nndl/cmd/internal/term"
 	"nndl/matrix"
 	"nndl/matrix/ladder"
-	"nndl/nn"
 )
 
 const help = `matbench: measure the machine's peak and the climb of a matrix product towards it
@@ -50,7 +50,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := cli.Writable("-svg", o.svg); err != nil {
+	if err := files.Check("-svg", o.svg, files.SVG); err != nil {
 		return err
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(o.threads))
@@ -63,7 +63,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 	if o.svg == "" {
 		return nil
 	}
-	return nn.ReplaceFile(o.svg, func(w io.Writer) error {
+	return files.Write(o.svg, func(w io.Writer) error {
 		_, err := w.Write(draw(o, rates, one))
 		return err
 	})

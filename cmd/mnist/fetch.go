@@ -14,8 +14,8 @@ import (
 	"strings"
 
 	"nndl/cmd/internal/cli"
+	"nndl/cmd/internal/files"
 	"nndl/cmd/internal/term"
-	"nndl/nn"
 )
 
 const fetchHelp = `mnist fetch: download MNIST, four files of 11.6 MB in all, and check them
@@ -63,19 +63,22 @@ func fetch(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 
 // all gets the files that dir lacks.
 func (d *downloader) all(ctx context.Context, dir string, stdout io.Writer) error {
-	unmake, err := cli.MakeFolder(dir)
-	if err != nil {
+	_, err := os.Stat(dir)
+	missing := errors.Is(err, fs.ErrNotExist)
+	if err := os.MkdirAll(dir, 0o777); err != nil {
 		if info, e := os.Stat(dir); e == nil && !info.IsDir() {
 			return fmt.Errorf("%s is there and is no folder", dir)
 		}
 		return err
 	}
-	for i, f := range files {
+	for i, f := range originals {
 		if err := d.one(ctx, dir, f, stdout); err != nil {
-			unmake() // an empty folder would be taken for data that is incomplete
+			if missing {
+				os.Remove(dir) // empty, it would be taken for data that is incomplete
+			}
 			var offline unavailable
 			if errors.As(err, &offline) {
-				return fmt.Errorf("%w; to do it by hand, download %s from %s and put them into %s", err, names(files[i:]), mirrors[0], dir)
+				return fmt.Errorf("%w; to do it by hand, download %s from %s and put them into %s", err, names(originals[i:]), mirrors[0], dir)
 			}
 			return err
 		}
@@ -105,7 +108,7 @@ func (d *downloader) one(ctx context.Context, dir string, f file, stdout io.Writ
 		}
 	}
 	path := filepath.Join(dir, f.name+".gz")
-	if err := nn.CheckReplaceable(path); err != nil {
+	if err := files.Check("-dir", path, anything); err != nil {
 		return err
 	}
 	bar := term.NewBar(d.stderr, f.name+".gz", f.zipped)
@@ -114,24 +117,26 @@ func (d *downloader) one(ctx context.Context, dir string, f file, stdout io.Writ
 	if err != nil {
 		return err
 	}
-	old := ""
-	err = nn.ReplaceFile(path, func(w io.Writer) error {
-		if _, err := w.Write(data); err != nil || there == "" {
+	if there != "" {
+		old, err := setAside(there)
+		if err != nil {
 			return err
 		}
-		// The new content is on the disk: now the old may lose its name.
-		old, err = setAside(there)
-		return err
-	})
-	if old != "" {
 		fmt.Fprintf(stdout, "%s: was there, but %v; kept as %s\n", there, wrong, old)
 	}
+	err = files.Write(path, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(stdout, "%s: %d bytes from %s, SHA-256 right\n", path, len(data), host)
 	return nil
 }
+
+// anything is what a file of MNIST may replace: fetch sets aside what is there.
+var anything = files.Kind{Is: func([]byte) bool { return true }}
 
 // setAside renames path to path.old, or path.old2 and so on if that is taken, and
 // returns the new name.

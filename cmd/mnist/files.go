@@ -26,9 +26,9 @@ type file struct {
 	sha256 string
 }
 
-// files are MNIST. The sums are those of the files that torchvision and TensorFlow
+// originals are MNIST. The sums are those of the files that torchvision and TensorFlow
 // Datasets pin by the sums of their gzipped form.
-var files = []file{
+var originals = []file{
 	{mnist.TrainImages, 9_912_422, 47_040_016, "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"},
 	{mnist.TrainLabels, 28_881, 60_008, "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"},
 	{mnist.TestImages, 1_648_877, 7_840_016, "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"},
@@ -118,7 +118,7 @@ func verify(args []string, stdout io.Writer) error {
 		return fmt.Errorf("%w (mnist fetch -dir %s gets the files)", err, *dir)
 	}
 	bad := 0
-	for _, f := range files {
+	for _, f := range originals {
 		path, err := f.find(*dir)
 		if err != nil {
 			return err
@@ -137,7 +137,7 @@ func verify(args []string, stdout io.Writer) error {
 		fmt.Fprintf(stdout, "%s: %s\n", path, said)
 	}
 	if bad > 0 {
-		return fmt.Errorf("%s: %d of the %d files not right (mnist fetch -dir %[1]s gets them)", *dir, bad, len(files))
+		return fmt.Errorf("%s: %d of the %d files not right (mnist fetch -dir %[1]s gets them)", *dir, bad, len(originals))
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"nndl/cmd/internal/cli"
+	"nndl/cmd/internal/files"
 	"nndl/cmd/internal/term"
 	"nndl/mnist"
 	"nndl/nn"
@@ -43,7 +44,7 @@ func show(args []string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := cli.Writable("-png", o.png); err != nil {
+	if err := files.Check("-png", o.png, files.PNG); err != nil {
 		return err
 	}
 	s, err := open(o)
@@ -57,7 +58,7 @@ func show(args []string, stdout io.Writer) error {
 	if o.png == "" {
 		return printDigits(stdout, s, picked)
 	}
-	if err := nn.ReplaceFile(o.png, func(w io.Writer) error { return png.Encode(w, sheet(s, picked)) }); err != nil {
+	if err := files.Write(o.png, func(w io.Writer) error { return png.Encode(w, sheet(s, picked)) }); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(stdout, "%s: %d of the %s\n", o.png, len(picked), s.name)

@@ -146,7 +146,7 @@ func TestMistakes(t *testing.T) {
 		{1, "nothere", "show -data DIR/nothere"},
 		{1, "incomplete", "show -data DIR/incomplete"},
 		{1, "missing", "show -data DIR -png DIR/missing/x.png"},
-		{1, "no regular file", "show -data DIR -png DIR"},
+		{1, "not a regular file", "show -data DIR -png DIR"},
 		{1, "fetch -dir DIR/nothere", "verify -dir DIR/nothere"},
 		{1, "4 of the 4", "verify -dir DIR/incomplete"},
 	} {

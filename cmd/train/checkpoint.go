@@ -13,6 +13,7 @@ import (
 	"slices"
 
 	"nndl/cmd/internal/cli"
+	"nndl/cmd/internal/files"
 	"nndl/nn"
 )
 
@@ -43,6 +44,9 @@ type checkpoint struct {
 // heading is the first line of a checkpoint; the number is the checksum of the rest.
 const heading = "nndl train checkpoint 1, checksum %08x\n"
 
+// checkpointKind is what may be replaced by a checkpoint.
+var checkpointKind = files.Kind{What: "a checkpoint", Is: func(head []byte) bool { return bytes.HasPrefix(head, []byte("nndl train checkpoint")) }}
+
 // maxCheckpoint is the largest checkpoint that is read, in bytes.
 const maxCheckpoint = 1 << 30
 
@@ -72,7 +76,7 @@ func (t *training) writeCheckpoint() error {
 	if err != nil {
 		return err
 	}
-	return nn.ReplaceFile(t.checkpoint, func(w io.Writer) error {
+	return files.Write(t.checkpoint, func(w io.Writer) error {
 		_, err := fmt.Fprintf(w, heading+"%s", crc32.Checksum(data, castagnoli), data)
 		return err
 	})

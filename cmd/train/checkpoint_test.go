@@ -196,7 +196,7 @@ func TestCheckpointInTheWay(t *testing.T) {
 	if err := os.WriteFile(file, []byte(other), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if _, stderr, status := call(t, small(dir, "-checkpoint", file)...); status != 1 || !strings.Contains(stderr, "is no checkpoint") {
+	if _, stderr, status := call(t, small(dir, "-checkpoint", file)...); status != 1 || !strings.Contains(stderr, "is not a checkpoint") {
 		t.Errorf("status %d, %s", status, stderr)
 	}
 	if read(t, file) != other {

@@ -9,7 +9,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -20,6 +19,7 @@ import (
 	"slices"
 
 	"nndl/cmd/internal/cli"
+	"nndl/cmd/internal/files"
 	"nndl/cmd/internal/report"
 	"nndl/nn"
 )
@@ -77,17 +77,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 			return err
 		}
 	}
-	unmake, err := o.writable()
-	defer unmake()
-	if err != nil {
-		return err
-	}
 	d, err := examples(o)
 	if err != nil {
 		return err
 	}
 	t, err := begin(o, c, d.training, d.test)
 	if err != nil {
+		return err
+	}
+	if err := o.writable(); err != nil {
 		return err
 	}
 	if d.dir == "" {
@@ -121,30 +119,21 @@ func (t *training) finish(d digits, stdout io.Writer) error {
 }
 
 // writable returns an error if the files to be written at the end cannot be, or if one
-// that nobody meant to replace is in the way. It makes the folder of the report, which
-// unmake, never nil, takes away if nothing has come to be in it.
-func (o *options) writable() (unmake func(), err error) {
-	unmake = func() {}
+// that nobody meant to replace is in the way. It makes the folder of the
+// report, into which -save may write too.
+func (o *options) writable() error {
 	if o.report != "" {
-		if unmake, err = cli.MakeFolder(o.report); err == nil {
-			err = report.Check(o.report)
+		if err := os.MkdirAll(o.report, 0o777); err != nil {
+			return fmt.Errorf("-report: %w", err)
 		}
-		if err != nil {
-			return unmake, fmt.Errorf("-report: %w", err)
-		}
-	}
-	if err := cli.Writable("-save", o.save); err != nil {
-		return unmake, err
-	}
-	if err := cli.Writable("-checkpoint", o.checkpoint); err != nil {
-		return unmake, err
-	}
-	if info, err := os.Stat(o.checkpoint); err == nil && info.Size() > 0 {
-		if _, err := readCheckpoint(o.checkpoint); errors.Is(err, errNoCheckpoint) {
-			return unmake, fmt.Errorf("-checkpoint: %s is there already and is no checkpoint", o.checkpoint)
+		if err := report.Check("-report", o.report); err != nil {
+			return err
 		}
 	}
-	return unmake, nil
+	if err := files.Check("-save", o.save, files.Network); err != nil {
+		return err
+	}
+	return files.Check("-checkpoint", o.checkpoint, checkpointKind)
 }
 
 // same reports whether two flags name the same file.
@@ -245,5 +234,5 @@ func keep(n *nn.Network, o options) error {
 	if o.save == "" {
 		return nil
 	}
-	return n.Save(o.save)
+	return files.Write(o.save, n.Encode)
 }

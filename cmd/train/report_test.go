@@ -151,7 +151,7 @@ func TestReportInTheWay(t *testing.T) {
 		}
 	}
 	os.MkdirAll(filepath.Join(base, "folder", indexFile), 0o777)
-	for to, want := range map[string]string{"file": "file", "file/below": "file", "site": "is no report", "drawing": "is no report", "folder": "no regular file"} {
+	for to, want := range map[string]string{"file": "file", "file/below": "file", "site": "is not a report", "drawing": "is not a report", "folder": "not a regular file"} {
 		stdout, stderr, status := call(t, "-data", dir, "-sizes", "12,10", "-report", filepath.Join(base, filepath.FromSlash(to)))
 		if status != 1 || stdout != "" || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, "-report: ") || !strings.Contains(stderr, want) {
 			t.Errorf("%s: status %d, %q, %q, want %q", to, status, stdout, stderr, want)

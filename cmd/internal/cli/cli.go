@@ -1,6 +1,5 @@
 // Package cli is what the programs share of being a command: flags, one line
-// for an error, the exit status, the sizes of a network as a flag and as text, and
-// folders for what they write.
+// for an error, the exit status, and the sizes of a network as a flag and as text.
 package cli
 
 import (
@@ -11,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"nndl/cmd/internal/term"
@@ -69,18 +69,22 @@ func Given(fs *flag.FlagSet) map[string]bool {
 // command line, 130 for ErrInterrupted, 1 for anything else.
 func Status(name string, err error, stderr io.Writer) int {
 	var usage usageError
+	said := oneLine.Replace(fmt.Sprint(err))
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return 0
 	case errors.Is(err, ErrInterrupted):
 		return 130
 	case errors.As(err, &usage):
-		fmt.Fprintf(stderr, "%s: %v (%s -h tells the flags)\n", name, err, name)
+		fmt.Fprintf(stderr, "%s: %s (%s -h tells the flags)\n", name, said, name)
 		return 2
 	}
-	fmt.Fprintf(stderr, "%s: %v\n", name, err)
+	fmt.Fprintf(stderr, "%s: %s\n", name, said)
 	return 1
 }
+
+// oneLine keeps an error on one line: the name of a file may have a newline in it.
+var oneLine = strings.NewReplacer("\n", `\n`, "\r", `\r`)
 
 // Main runs the program and exits. What run prints to stdout it may print without looking
 // at the error: Main does in the end.

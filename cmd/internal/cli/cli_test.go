@@ -46,7 +46,7 @@ func TestStatusOfErrors(t *testing.T) {
 	if s := Status("prog", fmt.Errorf("training: %w", ErrInterrupted), &stderr); s != 130 || stderr.Len() != 0 {
 		t.Errorf("interrupted: status %d, stderr %q", s, stderr.String())
 	}
-	if s := Status("prog", errors.New("no data"), &stderr); s != 1 || stderr.String() != "prog: no data\n" {
+	if s := Status("prog", errors.New("no data in two\nlines"), &stderr); s != 1 || stderr.String() != "prog: no data in two\\nlines\n" {
 		t.Errorf("error: status %d, stderr %q", s, stderr.String())
 	}
 }

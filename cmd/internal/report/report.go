@@ -5,14 +5,11 @@ package report
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 
 	"nndl/cmd/internal/chart"
+	"nndl/cmd/internal/files"
 	"nndl/nn"
 )
 
@@ -45,40 +42,18 @@ const (
 // mark is near the beginning of every page and drawing of a report.
 const mark = `class="nndl`
 
-// Check returns an error if a report could not be written to dir, which must exist, or
-// if a file that is not a report's is in the way.
-func Check(dir string) error {
-	for _, name := range []string{indexFile, learningFile, answersFile, misreadFile, confusionFile, weightsFile, networkFile} {
-		path := filepath.Join(dir, name)
-		if err := nn.CheckReplaceable(path); err != nil {
-			return err
-		}
-		head, err := head(path)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		} else if err != nil {
-			return err
-		}
-		ours := bytes.Contains(head, []byte(mark))
-		if name == networkFile {
-			_, err := nn.Load(path)
-			ours = err == nil
-		}
-		if !ours {
-			return fmt.Errorf("%s is there and is no report", path)
-		}
-	}
-	return nil
-}
+// kind is what the page and the drawings of an older report look like.
+var kind = files.Kind{What: "a report", Is: func(head []byte) bool { return bytes.Contains(head, []byte(mark)) }}
 
-// head returns the first bytes of a file.
-func head(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
+// Check returns an error if a report could not be written to the folder that a flag
+// names, which must exist, or if a file that is not a report's is in the way.
+func Check(flag, dir string) error {
+	for _, name := range []string{indexFile, learningFile, answersFile, misreadFile, confusionFile, weightsFile} {
+		if err := files.Check(flag, filepath.Join(dir, name), kind); err != nil {
+			return err
+		}
 	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, 512))
+	return files.Check(flag, filepath.Join(dir, networkFile), files.Network)
 }
 
 // Write writes the report to the folder dir and returns the name of its page.
@@ -104,7 +79,7 @@ func (r Report) Write(dir string) (index string, err error) {
 
 // replace writes a file of the report, whole or not at all.
 func replace(dir, name string, content []byte) error {
-	return nn.ReplaceFile(filepath.Join(dir, name), func(w io.Writer) error {
+	return files.Write(filepath.Join(dir, name), func(w io.Writer) error {
 		_, err := w.Write(content)
 		return err
 	})

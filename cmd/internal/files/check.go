@@ -1,0 +1,112 @@
+package files
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// A Kind is what a program writes, as its beginning shows. A file of another kind is
+// somebody's, and is not replaced.
+type Kind struct {
+	What string                 // "a PNG image"
+	Is   func(head []byte) bool // of the first 512 bytes
+}
+
+// The kinds that more than one program writes.
+var (
+	Network = Kind{"a saved network", isNetwork}
+	SVG     = Kind{"an SVG drawing", func(head []byte) bool { return bytes.Contains(head, []byte("<svg")) }}
+	PNG     = Kind{"a PNG image", func(head []byte) bool { return bytes.HasPrefix(head, []byte("\x89PNG")) }}
+)
+
+// isNetwork reports whether head begins as network2.py's save does, whose keys come in
+// any order, or is an empty object.
+func isNetwork(head []byte) bool {
+	object, found := bytes.CutPrefix(bytes.TrimSpace(head), []byte("{"))
+	object = bytes.TrimSpace(object)
+	for _, key := range []string{`"sizes"`, `"weights"`, `"biases"`, `"cost"`, "}"} {
+		if found && bytes.HasPrefix(object, []byte(key)) {
+			return true
+		}
+	}
+	return false
+}
+
+// Check returns an error if the file that a flag names could not be written, or is there
+// and is of another kind. Ask before hours of work, not after. No name is no error; an
+// empty file is of any kind.
+func Check(flag, name string, kind Kind) error {
+	if name == "" {
+		return nil
+	}
+	if err := check(name, kind); err != nil {
+		return fmt.Errorf("%s: %w", flag, err)
+	}
+	return nil
+}
+
+func check(name string, kind Kind) error {
+	target, info, err := follow(name)
+	if err != nil {
+		return err
+	}
+	if info != nil && info.Size() > 0 {
+		if head, err := head(target); err != nil {
+			return err
+		} else if !kind.Is(head) {
+			return fmt.Errorf("%s is there already and is not %s", name, kind.What)
+		}
+	}
+	if info != nil {
+		// The rename would not ask.
+		f, err := sys.open(target, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		f.Close()
+	}
+	f, err := create(target)
+	if err != nil && info != nil {
+		return nil // Write will write in place
+	}
+	if err != nil {
+		f, err = sys.open(target, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	}
+	if err != nil {
+		return folderError(target, err)
+	}
+	f.Close()
+	return os.Remove(f.Name())
+}
+
+// head returns the first bytes of a file.
+func head(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, 512))
+}
+
+// folderError says of an error in creating the target that its folder is the trouble, if
+// it is.
+func folderError(target string, err error) error {
+	dir := filepath.Dir(target)
+	switch info, e := os.Stat(dir); {
+	case errors.Is(e, fs.ErrNotExist):
+		return fmt.Errorf("there is no folder %s", dir)
+	case e == nil && !info.IsDir():
+		return fmt.Errorf("%s is not a folder", dir)
+	case errors.Is(err, fs.ErrPermission):
+		if _, e := os.Lstat(target); errors.Is(e, fs.ErrNotExist) {
+			return fmt.Errorf("the folder %s takes no new file: %w", dir, reason(err))
+		}
+	}
+	return err
+}

@@ -1,0 +1,17 @@
+//go:build !(darwin || dragonfly || freebsd || illumos || linux || netbsd || openbsd)
+
+package files
+
+import (
+	"os"
+	"time"
+)
+
+func lock(*os.File) {}
+
+// abandoned reports whether nobody has written to the temporary file for an hour. Windows
+// refuses to remove a file in use in any case.
+func abandoned(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && time.Since(info.ModTime()) > time.Hour
+}
