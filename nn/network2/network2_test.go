@@ -118,3 +118,6 @@ func TestAccuracyOfNaN(t *testing.T) {
 		}
 	}
 }
+
+// g654 returns a network of 6, 5 and 4 neurons, the same each time.
+func g654(cost Cost) *Network { return New([]int{6, 5, 4}, cost, rand.New(rand.NewPCG(3, 0))) }
