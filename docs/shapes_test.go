@@ -143,7 +143,7 @@ func checkShapes(files tree, r run) (p problems) {
 		p = append(p, checkShapeCell(r, row, "Shapes in [784,30,10]")...)
 	}
 	for _, row := range tables(notationFile, files[notationFile]) {
-		if row.cell("Symbol") != "" {
+		if row.cell("Symbol") != "" && row.cell("Shape") != "" {
 			p = append(p, checkSymbolShapes(r, row)...)
 		}
 	}
@@ -230,23 +230,17 @@ func shown(s [2]int, known bool) string {
 	return fmt.Sprintf("%d×%d", s[0], s[1])
 }
 
-// checkSymbolShapes checks the four columns of shapes of a row of docs/notation.md.
+// checkSymbolShapes checks the two columns of shapes of a row of docs/notation.md,
+// the general one and that of the network [784,30,10] or of a mini-batch of 10.
 func checkSymbolShapes(r run, row tableRow) (p problems) {
 	symbol := strings.Trim(row.cell("Symbol"), "`")
-	one := r.every(symbol, r.shapes)
-	p = append(p, r.checkList(row, "For [784,30,10]", row.cell("For [784,30,10]"), one)...)
-	p = append(p, r.checkList(row, "Shape", r.list(symbol, row.cell("Shape"), len(one)), one)...)
-
-	general, many := row.cell("Mini-batch of m"), one
-	if i := strings.LastIndex(general, " "); i > 0 {
-		symbol, general = general[:i], general[i+1:]
-		many = r.every(symbol, r.rows)
+	column, known := "In [784,30,10]", r.shapes
+	if row.cell(column) == "" {
+		column, known = "With m = 10", r.rows
 	}
-	if general == "—" {
-		return p
-	}
-	p = append(p, r.checkList(row, "For m = 10", row.cell("For m = 10"), many)...)
-	return append(p, r.checkList(row, "Mini-batch of m", r.list(symbol, general, len(many)), many)...)
+	want := r.every(symbol, known)
+	p = append(p, r.checkList(row, column, row.cell(column), want)...)
+	return append(p, r.checkList(row, "Shape", r.list(symbol, row.cell("Shape"), len(want)), want)...)
 }
 
 // every returns the shapes of a symbol in all layers that have it.
