@@ -27,7 +27,7 @@ func checkShapeComments(files tree, r run) (p problems) {
 	for _, s := range r.rows {
 		known["m×"+strings.TrimPrefix(shown(s, true), "10×")] = true
 	}
-	for _, name := range []string{"nn/network.go", "nn/batch.go", "nn/cost.go", "nn/gradcheck.go"} {
+	for _, name := range []string{"nn/network.go", "nn/trainer.go", "nn/cost.go", "nn/gradcheck.go"} {
 		for i, line := range strings.Split(files[name], "\n") {
 			code, comment, _ := strings.Cut(line, "//")
 			if matrixCall.MatchString(code) && !shapeInComment.MatchString(comment) {

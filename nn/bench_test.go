@@ -49,10 +49,10 @@ func BenchmarkUpdateMiniBatch(b *testing.B) {
 	}
 }
 
-func BenchmarkBatch(b *testing.B) {
+func BenchmarkTrainer(b *testing.B) {
 	data := pictures(5000, 784, 10)
 	shapes(b, func(b *testing.B, sizes []int, m int) {
-		batch := NewBatch(New(sizes, rand.New(rand.NewPCG(1, 0))))
+		batch := trainer(New(sizes, rand.New(rand.NewPCG(1, 0))))
 		batch.Update(data[:m], 0.01)
 		b.ResetTimer()
 		for i := range b.N {
@@ -65,7 +65,7 @@ func BenchmarkBatch(b *testing.B) {
 
 func BenchmarkEvaluate(b *testing.B) {
 	n, data := New([]int{784, 30, 10}, rand.New(rand.NewPCG(1, 0))), pictures(10000, 784, 10)
-	batch := NewBatch(n)
+	batch := trainer(n)
 	for _, method := range []struct {
 		name     string
 		evaluate func([]Example) int

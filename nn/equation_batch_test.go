@@ -10,12 +10,12 @@ import (
 // The equations in the form of a mini-batch: an example in each row of Aˡ, Zˡ, Δˡ
 // and Y. Each is held against what it stands for, example by example.
 
-// pocketBatch returns pocketNetwork with a mini-batch of five, after a Batch has
+// pocketBatch returns pocketNetwork with a mini-batch of five, after a Trainer has
 // computed the activations and errors of all of them.
-func pocketBatch() (n *Network, miniBatch []Example, b *Batch) {
+func pocketBatch() (n *Network, miniBatch []Example, b *Trainer) {
 	n, _, _ = pocketNetwork()
 	miniBatch = pocketData(5)
-	b = NewBatch(n)
+	b = trainer(n)
 	b.backprop(miniBatch)
 	return n, miniBatch, b
 }
@@ -70,7 +70,7 @@ func TestEquationBP2MiniBatch(t *testing.T) {
 // Equation (BP4), mini-batch: Σₓ ∂Cₓ/∂wˡ = (Δˡ)ᵀAˡ⁻¹
 //
 // The product with the column of ones is the sum of the rows. Both by plain loops
-// over the examples, against Batch and against the numerical gradient of the sum
+// over the examples, against Trainer and against the numerical gradient of the sum
 // of their costs.
 func TestEquationsBP3toBP4MiniBatch(t *testing.T) {
 	n, miniBatch, b := pocketBatch()
@@ -88,16 +88,16 @@ func TestEquationsBP3toBP4MiniBatch(t *testing.T) {
 			}
 		}
 		proof.Agree(t, fmt.Sprintf("(BP3), l = %d", l), sumB, byB[l-2], proof.Derived)
-		proof.Agree(t, fmt.Sprintf("(BP3), l = %d, Batch", l), nablaB[l-2].Data, sumB, proof.Exact)
+		proof.Agree(t, fmt.Sprintf("(BP3), l = %d, Trainer", l), nablaB[l-2].Data, sumB, proof.Exact)
 		proof.Agree(t, fmt.Sprintf("(BP4), l = %d", l), sumW, byW[l-2], proof.Derived)
-		proof.Agree(t, fmt.Sprintf("(BP4), l = %d, Batch", l), nablaW[l-2].Data, sumW, proof.Exact)
+		proof.Agree(t, fmt.Sprintf("(BP4), l = %d, Trainer", l), nablaW[l-2].Data, sumW, proof.Exact)
 	}
 }
 
 // Equation (20), mini-batch: wˡ → wˡ − (η/m)(Δˡ)ᵀAˡ⁻¹
 // Equation (21), mini-batch: bˡ → bˡ − (η/m)(Δˡ)ᵀ1
 //
-// The step of a Batch against the numerical gradient of the mini-batch's cost,
+// The step of a Trainer against the numerical gradient of the mini-batch's cost,
 // whose mean has the 1/m in it.
 func TestEquations20to21MiniBatch(t *testing.T) {
 	const eta = 3.0

@@ -63,6 +63,31 @@ func (e Example) Y() *matrix.Matrix {
 // place if several are equal.
 func (e Example) Label() int { return e.label }
 
+// copyX writes the input into the row of a matrix.
+func (e Example) copyX(row []float64) {
+	switch {
+	case e.x == nil && len(e.pixels) == len(row):
+		matrix.Widen(row, e.pixels)
+	case e.x != nil && len(e.x.Data) == len(row):
+		copy(row, e.x.Data)
+	default:
+		panic(fmt.Sprintf("nn: an example of %d inputs for a network of %d", e.X().Rows, len(row)))
+	}
+}
+
+// copyY writes the target into the row of a matrix.
+func (e Example) copyY(row []float64) {
+	if e.n != len(row) {
+		panic(fmt.Sprintf("nn: an example of %d outputs for a network of %d", e.n, len(row)))
+	}
+	if e.y != nil {
+		copy(row, e.y.Data)
+		return
+	}
+	clear(row)
+	row[e.label] = 1
+}
+
 // randn returns a rows×cols matrix of independent draws from the normal
 // distribution with mean 0 and standard deviation 1.
 func randn(rows, cols int, rng *rand.Rand) *matrix.Matrix {

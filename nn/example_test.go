@@ -326,12 +326,12 @@ func ExampleCheckReplaceable() {
 	// Output: . is no regular file
 }
 
-// A Batch takes the same steps as UpdateMiniBatch, many times faster.
-func ExampleBatch_Update() {
+// A Trainer takes the same steps as UpdateMiniBatch, many times faster.
+func ExampleTrainer_Update() {
 	n := hand()
 	x, y := matrix.FromSlice(2, 1, []float64{1, 2}), matrix.FromSlice(1, 1, []float64{0.1})
-	b := nn.NewBatch(n)
-	b.Update([]nn.Example{nn.NewExample(x, y)}, 1)
+	t := &nn.Trainer{Biases: n.Biases, Weights: n.Weights}
+	t.Update([]nn.Example{nn.NewExample(x, y)}, 1)
 	fmt.Printf("%.2f\n", n.Weights[1].Data)
 	// Output: [3.95 7.95]
 }

@@ -3,7 +3,6 @@ package nn_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"slices"
 
 	"nndl/mnist"
 	"nndl/nn"
@@ -14,13 +13,13 @@ import (
 // rule for when to stop. It returns how many of the test digits are right.
 func train(n *nn.Network, training, test []nn.Example, rng *rand.Rand) (correct int) {
 	const epochs, miniBatchSize, eta = 30, 10, 3.0
-	b := nn.NewBatch(n) // whole mini-batches as matrices
+	t := &nn.Trainer{Biases: n.Biases, Weights: n.Weights} // whole mini-batches as matrices
 	for range epochs {
 		rng.Shuffle(len(training), func(i, j int) { training[i], training[j] = training[j], training[i] })
-		for miniBatch := range slices.Chunk(training, miniBatchSize) {
-			b.Update(miniBatch, eta)
+		for miniBatch := range nn.MiniBatches(training, miniBatchSize) {
+			t.Update(miniBatch, eta)
 		}
-		correct = b.Evaluate(test)
+		correct = t.Evaluate(test)
 		if 100*correct > 85*len(test) {
 			break // good enough for an example
 		}

@@ -35,8 +35,8 @@ var gradientMethods = []struct {
 	gradient func(n *Network, miniBatch []Example) (nablaB, nablaW []*matrix.Matrix)
 }{
 	{"Backprop", sumOfBackprops},
-	{"Batch.Gradient", func(n *Network, miniBatch []Example) (nablaB, nablaW []*matrix.Matrix) {
-		return NewBatch(n).Gradient(miniBatch)
+	{"Trainer.Gradient", func(n *Network, miniBatch []Example) (nablaB, nablaW []*matrix.Matrix) {
+		return trainer(n).Gradient(miniBatch)
 	}},
 }
 
@@ -46,8 +46,13 @@ var updateMethods = []struct {
 	Update func(n *Network, miniBatch []Example, eta float64)
 }{
 	{"UpdateMiniBatch", (*Network).UpdateMiniBatch},
-	{"Batch.Update", func(n *Network, miniBatch []Example, eta float64) {
-		NewBatch(n).Update(miniBatch, eta)
+	{"Trainer.Update", func(n *Network, miniBatch []Example, eta float64) {
+		trainer(n).Update(miniBatch, eta)
+	}},
+	{"Trainer.updateInParts", func(n *Network, miniBatch []Example, eta float64) {
+		if len(miniBatch) > 0 {
+			trainer(n).updateInParts(miniBatch, eta)
+		}
 	}},
 }
 

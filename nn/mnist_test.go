@@ -106,7 +106,7 @@ func TestMethodsMNIST(t *testing.T) {
 	}
 	book := nn.New([]int{784, 30, 10}, rand.New(rand.NewPCG(1, 0)))
 	batch := nn.New([]int{784, 30, 10}, rand.New(rand.NewPCG(1, 0)))
-	b := nn.NewBatch(batch)
+	b := &nn.Trainer{Biases: batch.Biases, Weights: batch.Weights}
 	for epoch := range 3 {
 		for miniBatch := range slices.Chunk(training[:10000], 10) {
 			book.UpdateMiniBatch(miniBatch, 3)

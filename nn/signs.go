@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"nndl/matrix"
 )
 
 // Signs are what one look at a network's answers to some examples tells of whether
@@ -17,31 +19,28 @@ type Signs struct {
 }
 
 // Signs looks at the network's answers to data: a thousand examples are enough.
-func (b *Batch) Signs(data []Example) Signs {
-	s := Signs{Slope: make([]float64, len(b.deltas))}
-	answered := make([]bool, b.n.Sizes[len(b.n.Sizes)-1])
-	for part := range slices.Chunk(data, partSize) {
-		b.feedforward(part)
-		b.wanted(part)
-		for _, v := range b.activations[0].Data {
+func (t *Trainer) Signs(data []Example) Signs {
+	s := Signs{Slope: make([]float64, len(t.Weights))}
+	answered := make([]bool, t.Weights[len(t.Weights)-1].Rows)
+	for activations, y := range t.Activations(data) {
+		for _, v := range activations[0].Data {
 			if v = math.Abs(v); v > s.Input {
 				s.Input = v
 			}
 		}
-		for i := range s.Slope {
-			a := &b.activations[i+1] // m×30, m×10
+		for i, a := range activations[1:] {
 			for _, v := range a.Data {
 				s.Slope[i] += v * (1 - v) / float64(len(data)*a.Cols)
 			}
 		}
-		output := &b.activations[len(b.activations)-1] // m×10
-		for i, y := range b.y.Data {
-			d := y - output.Data[i]
+		output := activations[len(activations)-1] // m×10
+		for i, want := range y.Data {
+			d := want - output.Data[i]
 			s.Cost += d * d / float64(2*len(data))
-			s.Zero += y * y / float64(2*len(data))
+			s.Zero += want * want / float64(2*len(data))
 		}
-		for i := range part {
-			answered[argMaxOfRow(output, i)] = true
+		for i := range output.Rows {
+			answered[matrix.FromSlice(1, output.Cols, output.Row(i)).ArgMax()] = true
 		}
 	}
 	for _, yes := range answered {

@@ -12,7 +12,7 @@ import (
 
 // lookAfterEpochs trains and returns what trouble each epoch's look tells.
 func lookAfterEpochs(n *Network, data []Example, epochs int, eta float64) []string {
-	b := NewBatch(n)
+	b := trainer(n)
 	before := b.Signs(data)
 	var told []string
 	for range epochs {
@@ -82,7 +82,7 @@ func TestTroubleOneAnswer(t *testing.T) {
 // TestSigns holds the figures of a look against the definitions.
 func TestSigns(t *testing.T) {
 	n, data := gradientCase([]int{4, 5, 3, 2}, partSize+20)
-	s := NewBatch(n).Signs(data)
+	s := trainer(n).Signs(data)
 	answers, zero, largest := map[int]bool{}, 0.0, 0.0
 	slope := make([]float64, 3)
 	for _, e := range data {

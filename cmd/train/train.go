@@ -18,7 +18,6 @@ type training struct {
 	options
 	network   *nn.Network
 	update    func(miniBatch []nn.Example, eta float64)
-	prefetch  func(miniBatch []nn.Example) // the next one comes soon
 	evaluate  func(testData []nn.Example) int
 	given     []nn.Example // the training data as they were before any shuffle
 	examples  []nn.Example // the same in the order that the shuffles have left:
@@ -51,12 +50,12 @@ func begin(o options, c *checkpoint, examples, test []nn.Example) (*training, er
 	if err != nil {
 		return nil, err
 	}
-	b := nn.NewBatch(t.network)
-	t.update, t.prefetch, t.evaluate = b.Update, b.Prefetch, b.Evaluate
+	trainer := &nn.Trainer{Biases: t.network.Biases, Weights: t.network.Weights}
+	t.update, t.evaluate = trainer.Update, trainer.Evaluate
 	if o.method == "book" {
-		t.update, t.prefetch, t.evaluate = t.network.UpdateMiniBatch, func([]nn.Example) {}, t.network.Evaluate
+		t.update, t.evaluate = t.network.UpdateMiniBatch, t.network.Evaluate
 	}
-	t.watch = watch{batch: b, sample: examples[:min(1000, len(examples))]}
+	t.watch = watch{trainer: trainer, sample: examples[:min(1000, len(examples))]}
 	return t, nil
 }
 
@@ -102,13 +101,9 @@ func (t *training) runEpoch(ctx context.Context, stderr io.Writer) bool {
 	defer bar.Clear()
 	t.shuffleExamples()
 	done := 0
-	miniBatches := slices.Collect(slices.Chunk(t.examples, t.batch))
-	for i, miniBatch := range miniBatches {
+	for miniBatch := range nn.MiniBatches(t.examples, t.batch) {
 		if ctx.Err() != nil {
 			return false
-		}
-		if i+1 < len(miniBatches) {
-			t.prefetch(miniBatches[i+1])
 		}
 		t.update(miniBatch, t.eta)
 		done += len(miniBatch)
@@ -144,7 +139,7 @@ func (t *training) percent(correct int) float64 {
 // watch looks at a training from time to time for signs that it cannot work, and
 // says so once.
 type watch struct {
-	batch   *nn.Batch
+	trainer *nn.Trainer
 	sample  []nn.Example // the same at every look
 	before  nn.Signs
 	trouble string // what was said
@@ -152,7 +147,7 @@ type watch struct {
 
 // look compares the network with the look before. The training goes on in any case.
 func (w *watch) look(stderr io.Writer) {
-	now := w.batch.Signs(w.sample)
+	now := w.trainer.Signs(w.sample)
 	if trouble := now.Trouble(w.before); trouble != "" && w.trouble == "" {
 		fmt.Fprintf(stderr, "train: this does not look well: %s\n", trouble)
 		w.trouble = trouble
