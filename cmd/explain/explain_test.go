@@ -41,7 +41,7 @@ func TestGolden(t *testing.T) {
 		"layer-2": "-png testdata/three.png -label 3 -layer 2",
 		"layer-3": "-png testdata/three.png -label 3 -layer 3",
 	} {
-		stdout, stderr, status := call(strings.Fields(args)...)
+		stdout, stderr, status := call(fields(args)...)
 		if status != 0 || stderr != "" {
 			t.Fatalf("%s: status %d, %s", args, status, stderr)
 		}
@@ -80,7 +80,7 @@ func sameText(t *testing.T, filename string, got, want []string) {
 // depends on the last bits, so there three digits more or less are the same.
 func sameLine(got, want string) bool {
 	words := func(s string) string {
-		return strings.Join(strings.Fields(numberPattern.ReplaceAllString(s, " # ")), " ")
+		return strings.Join(fields(numberPattern.ReplaceAllString(s, " # ")), " ")
 	}
 	if words(got) != words(want) {
 		return false
@@ -149,7 +149,7 @@ func TestWidth(t *testing.T) {
 		"-sizes 784,1000,10 -layer 2", "-sizes 784,10 -layer 2", "-eta 1e-300",
 	} {
 		args += " -png " + long
-		stdout, stderr, status := call(strings.Fields(args)...)
+		stdout, stderr, status := call(fields(args)...)
 		if status != 0 {
 			t.Errorf("%s: %s", args, stderr)
 		}
@@ -173,7 +173,7 @@ func TestWidth(t *testing.T) {
 // show returns what explain shows on a terminal with colours or on one without.
 func show(t *testing.T, args string, color bool) string {
 	t.Helper()
-	o, err := parse(strings.Fields(args), new(bytes.Buffer))
+	o, err := parse(fields(args), new(bytes.Buffer))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -343,7 +343,7 @@ func TestOtherSizes(t *testing.T) {
 		create(name, func(f *os.File) error { return mnist.WriteLabels(f, []byte{0, 1, 2, 3, 4, 5, 6}) })
 	}
 	for _, args := range []string{"", " -layer 2"} {
-		stdout, stderr, status := call(strings.Fields("-data " + dir + " -index 6 -sizes 15,4,10" + args)...)
+		stdout, stderr, status := call(fields("-data " + dir + " -index 6 -sizes 15,4,10" + args)...)
 		if status != 0 || !strings.Contains(stdout, "test digit 6, a 6") || !strings.Contains(stdout, "4×15") {
 			t.Errorf("%s: status %d, %s%s", args, status, stderr, stdout)
 		}
@@ -394,7 +394,7 @@ func TestErrors(t *testing.T) {
 		{1, "steps.golden: no PNG or JPEG", "-png testdata/steps.golden"},
 		{1, "three.png", "-png testdata/three.png -load testdata/three.png"},
 	} {
-		stdout, stderr, status := call(strings.Fields(c.args)...)
+		stdout, stderr, status := call(fields(c.args)...)
 		if status != c.status || !strings.Contains(stderr, c.want) || strings.Count(stderr, "\n") != 1 || stdout != "" {
 			t.Errorf("%s: status %d, stdout %q, stderr %q, want status %d and one line with %q", c.args, status, stdout, stderr, c.status, c.want)
 		}
@@ -417,4 +417,15 @@ func TestAnswer(t *testing.T) {
 			t.Errorf("answer(%v) = %d, want %d", a, got, want)
 		}
 	}
+}
+
+// fields splits a command line at spaces, but not inside the folder of temporary files,
+// whose name may have some.
+func fields(line string) []string {
+	temp := os.TempDir()
+	args := strings.Fields(strings.ReplaceAll(line, temp, "TEMP"))
+	for i := range args {
+		args[i] = strings.ReplaceAll(args[i], "TEMP", temp)
+	}
+	return args
 }

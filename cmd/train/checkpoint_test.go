@@ -238,7 +238,7 @@ func TestResumeErrors(t *testing.T) {
 		{2, "-load with -resume", "-load " + file},
 		{2, "same file", "-save " + file + " -checkpoint " + file},
 	} {
-		args := append([]string{"-data", dir, "-resume", file}, strings.Fields(c.args)...)
+		args := append([]string{"-data", dir, "-resume", file}, fields(c.args)...)
 		stdout, stderr, status := call(t, args...)
 		if status != c.status || !strings.Contains(stderr, c.want) || strings.Count(stderr, "\n") != 1 || stdout != "" {
 			t.Errorf("%s: status %d, stdout %q, stderr %q, want status %d and one line with %q", c.args, status, stdout, stderr, c.status, c.want)
@@ -387,4 +387,15 @@ func killWhileWriting(cmd *exec.Cmd, dir string, try int, done chan error) {
 		}
 		time.Sleep(200 * time.Microsecond)
 	}
+}
+
+// fields splits a command line at spaces, but not inside the folder of temporary files,
+// whose name may have some.
+func fields(line string) []string {
+	temp := os.TempDir()
+	args := strings.Fields(strings.ReplaceAll(line, temp, "TEMP"))
+	for i := range args {
+		args[i] = strings.ReplaceAll(args[i], "TEMP", temp)
+	}
+	return args
 }

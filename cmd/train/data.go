@@ -42,8 +42,8 @@ func examples(o options) (d digits, err error) {
 
 // madeUp is said before and after a training on the embedded digits.
 const (
-	madeUp   = "No MNIST here: these digits are made up by a program; go run ./cmd/mnist fetch gets the real ones"
-	realOnes = "For the real digits: go run ./cmd/mnist fetch"
+	madeUp   = "No MNIST here: these digits are made up by a program; go run ./cmd/digits fetch gets the real ones"
+	realOnes = "For the real digits: go run ./cmd/digits fetch"
 )
 
 // first returns the first n examples, all of them if n is 0.

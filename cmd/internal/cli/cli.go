@@ -76,7 +76,7 @@ func Status(name string, err error, stderr io.Writer) int {
 	case errors.Is(err, ErrInterrupted):
 		return 130
 	case errors.As(err, &usage):
-		fmt.Fprintf(stderr, "%s: %s (%s -h tells the flags)\n", name, said, name)
+		fmt.Fprintf(stderr, "%s: %s (go run ./cmd/%s -h lists the flags)\n", name, said, name)
 		return 2
 	}
 	fmt.Fprintf(stderr, "%s: %s\n", name, said)

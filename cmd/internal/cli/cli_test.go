@@ -20,11 +20,11 @@ func TestParseAndStatus(t *testing.T) {
 	}{
 		{"-n 3", 0, "", ""},
 		{"-h", 0, "Help.\n  -n int", ""},
-		{"-n x", 2, "", "prog: invalid value \"x\" for flag -n: parse error (prog -h tells the flags)\n"},
-		{"-q", 2, "", "prog: flag provided but not defined: -q (prog -h tells the flags)\n"},
-		{"-s=", 2, "", "prog: -s: its value is empty (prog -h tells the flags)\n"},
-		{"-s= stray", 2, "", "prog: unexpected argument \"stray\" (prog -h tells the flags)\n"},
-		{"stray", 2, "", "prog: unexpected argument \"stray\" (prog -h tells the flags)\n"},
+		{"-n x", 2, "", "prog: invalid value \"x\" for flag -n: parse error (go run ./cmd/prog -h lists the flags)\n"},
+		{"-q", 2, "", "prog: flag provided but not defined: -q (go run ./cmd/prog -h lists the flags)\n"},
+		{"-s=", 2, "", "prog: -s: its value is empty (go run ./cmd/prog -h lists the flags)\n"},
+		{"-s= stray", 2, "", "prog: unexpected argument \"stray\" (go run ./cmd/prog -h lists the flags)\n"},
+		{"stray", 2, "", "prog: unexpected argument \"stray\" (go run ./cmd/prog -h lists the flags)\n"},
 	} {
 		fs := flag.NewFlagSet("prog", flag.ContinueOnError)
 		fs.Int("n", 1, "how many")

@@ -82,7 +82,7 @@ p{margin:6px 0 14px;max-width:70ch}.soft{color:#57606a}
 <body>
 <main>
 <h1>The network {{.Network}}</h1>
-<p class="soft">{{.Run}}.{{if .Synthetic}} These digits are drawn by a program; <code>go run ./cmd/mnist fetch</code> gets the real ones.{{end}}</p>
+<p class="soft">{{.Run}}.{{if .Synthetic}} These digits are drawn by a program; <code>go run ./cmd/digits fetch</code> gets the real ones.{{end}}</p>
 <div class="tiles">
 <div class="tile"><b>{{.Percent}} %</b>of the test digits read right</div>
 <div class="tile"><b>{{.Right}} / {{.Of}}</b>right, {{.Wrong}} wrong</div>
@@ -105,7 +105,7 @@ heart.</p>
 
 <h2>What it got wrong</h2>
 <p>The test digits whose answer was wrong. Some of them are hard for people too; others show what the network has not
-understood. Point at one for its number, and see it large with <code>go run ./cmd/mnist show -n 1 -from</code> and the number.</p>
+understood. Point at one for its number, and see it large with <code>go run ./cmd/digits show -n 1 -from</code> and the number.</p>
 <div class="drawing">{{.Drawings.misread}}</div>
 
 <h2>What it takes for what</h2>

@@ -147,18 +147,22 @@ func TestMistakes(t *testing.T) {
 		{1, "incomplete", "show -data DIR/incomplete"},
 		{1, "missing", "show -data DIR -png DIR/missing/x.png"},
 		{1, "not a regular file", "show -data DIR -png DIR"},
-		{1, "fetch -dir DIR/nothere", "verify -dir DIR/nothere"},
+		{1, "fetch -dir ", "verify -dir DIR/nothere"},
 		{1, "4 of the 4", "verify -dir DIR/incomplete"},
 	} {
-		_, stderr, code := call(strings.Fields(strings.ReplaceAll(c.args, "DIR", dir))...)
-		if code != c.status || !strings.Contains(stderr, strings.ReplaceAll(c.want, "DIR", dir)) || strings.Count(stderr, "\n") != 1 {
+		args := strings.Fields(c.args)
+		for i := range args {
+			args[i] = strings.ReplaceAll(args[i], "DIR", dir)
+		}
+		_, stderr, code := call(args...)
+		if code != c.status || !strings.Contains(stderr, c.want) || strings.Count(stderr, "\n") != 1 {
 			t.Errorf("%s: status %d, %q, want %d and %q", c.args, code, stderr, c.status, c.want)
 		}
 	}
 }
 
 func TestHelp(t *testing.T) {
-	for args, want := range map[string]string{"-h": "mnist verify", "help": "mnist show", "fetch -h": "-mirror", "verify -h": "-dir", "show -h": "-png"} {
+	for args, want := range map[string]string{"-h": "digits verify", "help": "digits show", "fetch -h": "-mirror", "verify -h": "-dir", "show -h": "-png"} {
 		if stdout, stderr, code := call(strings.Fields(args)...); code != 0 || stderr != "" || !strings.Contains(stdout, want) {
 			t.Errorf("%s: status %d, %s%s", args, code, stdout, stderr)
 		}

@@ -15,13 +15,13 @@ import (
 	"nndl/nn"
 )
 
-const showHelp = `mnist show: print digits in the terminal, or write a sheet of them as a PNG
+const showHelp = `digits show: print digits in the terminal, or write a sheet of them as a PNG
 
-  mnist show                       the first of the test digits
-  mnist show -digit 7 -n 4         four sevens
-  mnist show -set training -from 100
-  mnist show -png digits.png       a sheet of a hundred
-  mnist show -embedded             the made-up digits, even if the real ones are there
+  go run ./cmd/digits show                       the first of the test digits
+  go run ./cmd/digits show -digit 7 -n 4         four sevens
+  go run ./cmd/digits show -set training -from 100
+  go run ./cmd/digits show -png digits.png       a sheet of a hundred
+  go run ./cmd/digits show -embedded             the made-up digits, even if the real ones are there
 
 `
 
@@ -67,7 +67,7 @@ func show(args []string, stdout io.Writer) error {
 
 func parseShow(args []string, stdout io.Writer) (options, error) {
 	var o options
-	fs := flag.NewFlagSet("mnist show", flag.ContinueOnError)
+	fs := flag.NewFlagSet("digits show", flag.ContinueOnError)
 	fs.StringVar(&o.data, "data", "", "`folder` with the four MNIST files (default: $NNDL_MNIST, then data/mnist, then the embedded digits)")
 	fs.BoolVar(&o.embedded, "embedded", false, "show the embedded digits, which are made up")
 	fs.StringVar(&o.set, "set", "test", "`SET` to show: training, validation or test")
