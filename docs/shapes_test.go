@@ -47,7 +47,7 @@ func runShapes() run {
 	for i := range pixels {
 		pixels[i] = byte(rng.IntN(256))
 	}
-	e := nn.NewPixels(pixels, 3, 10)
+	e := nn.NewPixelExample(pixels, 3, 10)
 	nablaB, nablaW := n.Backprop(e.X(), e.Y())
 	a, rows := e.X(), matrix.New(r.miniBatch, 784)
 	r.add("x", 0, e.X())

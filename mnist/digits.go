@@ -17,10 +17,10 @@ const (
 	box  = 20 // of the square in the middle into which the ink is fitted
 )
 
-// Embedded returns the digits for when the real ones are not at hand: 10,000 to
+// Synthetic returns the digits for when the real ones are not at hand: 10,000 to
 // train on and 2,000 to test on, always the same ones. They are made up: drawn by
 // Digits, not written by people.
-func Embedded() (training, test []nn.Example) {
+func Synthetic() (training, test []nn.Example) {
 	// Of the seeds, 1 would do as well, but that the default run of cmd/train happens to
 	// get stuck on its digits at 87 %, as about one run in ten does.
 	all := Digits(12_000, 2)
@@ -45,7 +45,7 @@ func Digits(n int, seed uint64) []nn.Example {
 				// Each picture has random numbers of its own, so that it does not
 				// matter who draws it.
 				rng := rand.New(rand.NewPCG(seed, uint64(i)))
-				examples[i] = nn.NewPixels(picture, drawDigit(picture, rng), Classes)
+				examples[i] = nn.NewPixelExample(picture, drawDigit(picture, rng), Classes)
 			}
 		}()
 	}

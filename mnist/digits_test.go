@@ -18,8 +18,8 @@ import (
 // then its label. It is the same on every processor.
 const embeddedSum = "415947db9d0605801ec68b93bd14ae41d637e74f8a6764301f6033962cf0a676"
 
-func TestEmbedded(t *testing.T) {
-	training, test := Embedded()
+func TestSynthetic(t *testing.T) {
+	training, test := Synthetic()
 	if len(training) != 10_000 || len(test) != 2_000 {
 		t.Errorf("%d to train on and %d to test on, want 10000 and 2000", len(training), len(test))
 	}
@@ -106,7 +106,7 @@ func TestNormalised(t *testing.T) {
 // TestReproducible reads digits.go and normalize.go for what may differ between processors: a product
 // that is added without a conversion, which some compilers fuse with the sum; a
 // function of package math that is not exact; a random number of another kind. The
-// sum of TestEmbedded alone would rarely see one, as pixels are rounded to bytes.
+// sum of TestSynthetic alone would rarely see one, as pixels are rounded to bytes.
 func TestReproducible(t *testing.T) {
 	fset := token.NewFileSet()
 	for _, name := range []string{"digits.go", "normalize.go"} {
@@ -193,8 +193,8 @@ func TestStrokes(t *testing.T) {
 	}
 }
 
-func BenchmarkEmbedded(b *testing.B) {
+func BenchmarkSynthetic(b *testing.B) {
 	for b.Loop() {
-		Embedded()
+		Synthetic()
 	}
 }

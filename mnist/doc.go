@@ -9,7 +9,7 @@
 //	t10k-images-idx3-ubyte    10,000 pictures to test on
 //	t10k-labels-idx1-ubyte    their labels
 //
-// [Find] tells where they are. Without them [Embedded] has digits to learn from.
+// [Find] tells where they are. Without them [Synthetic] has digits to learn from.
 //
 // # What the network gets
 //

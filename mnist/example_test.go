@@ -33,7 +33,7 @@ func ExampleFind() {
 		fmt.Println(err)
 		return
 	}
-	training, test := mnist.Embedded()
+	training, test := mnist.Synthetic()
 	if dir != "" {
 		if training, _, test, err = mnist.Load(dir); err != nil {
 			fmt.Println(err)
@@ -51,8 +51,8 @@ func ExampleDigits() {
 	// Output: 1000 784 10
 }
 
-func ExampleEmbedded() {
-	training, test := mnist.Embedded()
+func ExampleSynthetic() {
+	training, test := mnist.Synthetic()
 	fmt.Println(len(training), len(test))
 	// Output: 10000 2000
 }

@@ -255,7 +255,7 @@ func TestPixels(t *testing.T) {
 	for i := range want {
 		want[i] = byte(i)
 	}
-	if got := Pixels(nn.NewPixels(want, 3, Classes)); !bytes.Equal(got, want) {
+	if got := Pixels(nn.NewPixelExample(want, 3, Classes)); !bytes.Equal(got, want) {
 		t.Errorf("%v", got)
 	}
 }

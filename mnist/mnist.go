@@ -23,26 +23,39 @@ const (
 	TestLabels  = "t10k-labels-idx1-ubyte"
 )
 
-// Load reads the four files of the folder dir and splits them as the book does: the
-// first 50,000 pictures to train on, the next 10,000 to validate, and the 10,000
-// test pictures, all in the order of the files. If there are not 60,000 training
-// pictures, the last sixth of them is the validation set. Pictures may be of any
+// Data are the digits of one folder.
+type Data struct {
+	Training, Validation, Test []nn.Example
+	Rows, Cols                 int    // of an image, in pixels
+	Dir                        string // the folder
+}
+
+// Open reads the four files of the folder dir and splits them as the book does: the
+// first 50,000 images to train on, the next 10,000 to validate, and the 10,000
+// test images, all in the order of the files. If there are not 60,000 training
+// images, the last sixth of them is the validation set. Images may be of any
 // size, but all of one.
-func Load(dir string) (training, validation, test []nn.Example, err error) {
+func Open(dir string) (Data, error) {
 	trainImages, train, err := loadSet(dir, TrainImages, TrainLabels)
 	if err != nil {
-		return nil, nil, nil, err
+		return Data{}, err
 	}
 	testImages, test, err := loadSet(dir, TestImages, TestLabels)
 	if err != nil {
-		return nil, nil, nil, err
+		return Data{}, err
 	}
 	if trainImages.Rows != testImages.Rows || trainImages.Cols != testImages.Cols {
-		return nil, nil, nil, fmt.Errorf("%s: pictures of %d×%d pixels, but those of %s are %d×%d", filepath.Join(dir, TestImages),
+		return Data{}, fmt.Errorf("%s: pictures of %d×%d pixels, but those of %s are %d×%d", filepath.Join(dir, TestImages),
 			testImages.Rows, testImages.Cols, TrainImages, trainImages.Rows, trainImages.Cols)
 	}
 	split := len(train) - len(train)/6
-	return train[:split:split], train[split:], test, nil
+	return Data{train[:split:split], train[split:], test, trainImages.Rows, trainImages.Cols, dir}, nil
+}
+
+// Load is load_data_wrapper of the book's mnist_loader.py: [Open] without the rest.
+func Load(dir string) (training, validation, test []nn.Example, err error) {
+	d, err := Open(dir)
+	return d.Training, d.Validation, d.Test, err
 }
 
 // loadSet reads a file of pictures and the file of their labels.
@@ -60,7 +73,7 @@ func loadSet(dir, images, labels string) (*Images, []nn.Example, error) {
 	}
 	examples := make([]nn.Example, im.Len())
 	for i := range examples {
-		examples[i] = nn.NewPixels(im.Picture(i), int(ls[i]), Classes)
+		examples[i] = nn.NewPixelExample(im.Picture(i), int(ls[i]), Classes)
 	}
 	return im, examples, nil
 }

@@ -27,13 +27,13 @@ func NewExample(x, y *matrix.Matrix) Example {
 	return Example{x: x, y: y, label: y.ArgMax(), n: y.Rows}
 }
 
-// NewPixels returns the example of a picture that shows label, one of the
+// NewPixelExample returns the example of a picture that shows label, one of the
 // classes 0, 1, …, classes−1. Its input is byte/256 for each pixel, in 0..1 as
 // in the book's data, and its output is 1 for the label and 0 for the other
 // classes. It keeps pixels. A label that is none of the classes panics.
-func NewPixels(pixels []byte, label, classes int) Example {
+func NewPixelExample(pixels []byte, label, classes int) Example {
 	if label < 0 || label >= classes {
-		panic(fmt.Sprintf("nn: NewPixels: label %d of %d classes", label, classes))
+		panic(fmt.Sprintf("nn: NewPixelExample: label %d of %d classes", label, classes))
 	}
 	return Example{pixels: pixels, label: label, n: classes}
 }

@@ -153,9 +153,9 @@ func ExampleNetwork_Evaluate() {
 		Biases:  []*matrix.Matrix{matrix.New(2, 1)},
 	}
 	data := []nn.Example{
-		nn.NewPixels([]byte{200, 10}, 0, 2), // right
-		nn.NewPixels([]byte{30, 90}, 1, 2),  // right
-		nn.NewPixels([]byte{80, 90}, 0, 2),  // wrong: it says 1
+		nn.NewPixelExample([]byte{200, 10}, 0, 2), // right
+		nn.NewPixelExample([]byte{30, 90}, 1, 2),  // right
+		nn.NewPixelExample([]byte{80, 90}, 0, 2),  // wrong: it says 1
 	}
 	fmt.Println(n.Evaluate(data), "of", len(data))
 	// Output: 2 of 3
@@ -201,8 +201,8 @@ func ExampleNewExample() {
 }
 
 // A picture of four pixels that shows a 3, one of ten digits.
-func ExampleNewPixels() {
-	e := nn.NewPixels([]byte{0, 64, 128, 192}, 3, 10)
+func ExampleNewPixelExample() {
+	e := nn.NewPixelExample([]byte{0, 64, 128, 192}, 3, 10)
 	fmt.Println(e.X().Data)
 	fmt.Println(e.Y().Data)
 	fmt.Println(e.Label())

@@ -115,7 +115,7 @@ func TestGoldenSGD(t *testing.T) {
 		for j, p := range ps {
 			pixels[j] = byte(p)
 		}
-		data = append(data, NewPixels(pixels, g.Labels[i], 10))
+		data = append(data, NewPixelExample(pixels, g.Labels[i], 10))
 	}
 	for _, update := range updateMethods {
 		n := g.network(g.Sizes)

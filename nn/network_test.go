@@ -202,7 +202,7 @@ func TestCost(t *testing.T) {
 }
 
 func TestExample(t *testing.T) {
-	e := NewPixels([]byte{0, 128, 255}, 2, 4)
+	e := NewPixelExample([]byte{0, 128, 255}, 2, 4)
 	if x := e.X(); !x.Equal(matrix.FromSlice(3, 1, []float64{0, 0.5, 255.0 / 256})) {
 		t.Errorf("x = %v, want byte/256", x)
 	}
@@ -215,8 +215,8 @@ func TestExample(t *testing.T) {
 		t.Errorf("NewExample: X %v, Y %v, Label %d", e.X(), e.Y(), e.Label())
 	}
 	for name, f := range map[string]func(){
-		"label 4 of 4": func() { NewPixels(nil, 4, 4) },
-		"label -1":     func() { NewPixels(nil, -1, 4) },
+		"label 4 of 4": func() { NewPixelExample(nil, 4, 4) },
+		"label -1":     func() { NewPixelExample(nil, -1, 4) },
 		"a row for x":  func() { NewExample(matrix.New(1, 2), y) },
 		"an empty y":   func() { NewExample(x, matrix.New(0, 1)) },
 	} {

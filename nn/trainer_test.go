@@ -26,7 +26,7 @@ func pictures(count, pixels, classes int) []Example {
 				p[i] += 155
 			}
 		}
-		data = append(data, NewPixels(p, label, classes))
+		data = append(data, NewPixelExample(p, label, classes))
 	}
 	return data
 }
@@ -167,9 +167,9 @@ func TestTrainerCores(t *testing.T) {
 func TestTrainerMisfit(t *testing.T) {
 	n, _ := gradientCase([]int{36, 12, 10}, 0)
 	for want, e := range map[string]Example{
-		"an example of 35 inputs for a network of 36":  NewPixels(make([]byte, 35), 3, 10),
+		"an example of 35 inputs for a network of 36":  NewPixelExample(make([]byte, 35), 3, 10),
 		"an example of 37 inputs for a network of 36":  NewExample(matrix.New(37, 1), matrix.New(10, 1)),
-		"an example of 9 outputs for a network of 10":  NewPixels(make([]byte, 36), 3, 9),
+		"an example of 9 outputs for a network of 10":  NewPixelExample(make([]byte, 36), 3, 9),
 		"an example of 11 outputs for a network of 10": NewExample(matrix.New(36, 1), matrix.New(11, 1)),
 	} {
 		func() {

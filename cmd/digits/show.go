@@ -117,7 +117,7 @@ func open(o options) (source, error) {
 		}
 	}
 	if dir == "" {
-		training, test := mnist.Embedded()
+		training, test := mnist.Synthetic()
 		sets := map[string][]nn.Example{"training": training, "test": test}
 		if sets[o.set] == nil {
 			return source{}, cli.Usagef("the embedded digits have no %s set", o.set)

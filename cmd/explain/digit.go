@@ -24,7 +24,7 @@ func find(o options) (digit, error) {
 	source, cols := "made-up digit", side
 	var digits []nn.Example
 	if o.data == "" {
-		_, digits = mnist.Embedded()
+		_, digits = mnist.Synthetic()
 	} else {
 		dir, err := mnist.Find(o.data)
 		if err != nil {
@@ -53,4 +53,4 @@ func (d digit) labelled(label int) digit {
 }
 
 // example returns the pair (x, y) that the network learns from, y for the given label.
-func (d digit) example(label int) nn.Example { return nn.NewPixels(d.pixels, label, 10) }
+func (d digit) example(label int) nn.Example { return nn.NewPixelExample(d.pixels, label, 10) }

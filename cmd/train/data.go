@@ -23,7 +23,7 @@ func examples(o options) (d digits, err error) {
 		return d, err
 	}
 	if d.dir == "" {
-		d.training, d.test = mnist.Embedded()
+		d.training, d.test = mnist.Synthetic()
 		d.cols = mnist.Side
 	} else {
 		if d.training, _, d.test, err = mnist.Load(d.dir); err != nil {

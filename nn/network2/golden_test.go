@@ -274,7 +274,7 @@ func images(pixels [][]int, labels []int) (data []nn.Example) {
 		for j, p := range pixels[i] {
 			bytes[j] = byte(p)
 		}
-		data = append(data, nn.NewPixels(bytes, labels[i], 10))
+		data = append(data, nn.NewPixelExample(bytes, labels[i], 10))
 	}
 	return data
 }

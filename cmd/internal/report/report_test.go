@@ -24,7 +24,7 @@ func digits(n int) []nn.Example {
 			pixels[j] = byte(rng.IntN(60))
 		}
 		pixels[i%10] += 180
-		examples[i] = nn.NewPixels(pixels, i%10, 10)
+		examples[i] = nn.NewPixelExample(pixels, i%10, 10)
 	}
 	return examples
 }
@@ -75,7 +75,7 @@ func TestSpeaksFor(t *testing.T) {
 // TestPicture holds docs/answers.svg, which the README shows, to the embedded digits.
 // What the network says of them depends a little on the processor, so it is not held.
 func TestPicture(t *testing.T) {
-	_, test := mnist.Embedded()
+	_, test := mnist.Synthetic()
 	n := nn.New([]int{784, 10}, rand.New(rand.NewPCG(1, 0)))
 	pictures := regexp.MustCompile(`(?s)<g .*?</g>`)
 	want := pictures.FindAll(answers(readings(n, test), mnist.Side), -1)
