@@ -21,16 +21,16 @@ func shapes() [][3]int {
 			}
 		}
 	}
-	for _, k := range []int{tileRows - 1, tileRows, tileRows + 1, deepRows - 1, deepRows, deepRows + 1} {
-		s = append(s, [3]int{3, k, 5})
+	for _, n := range []int{11, 12, 13, 15, 16, 17, mc - 1, mc, mc + 1} {
+		s = append(s, [3]int{n, 5, 3}, [3]int{5, 3, n})
 	}
-	for _, n := range []int{deepCols - 1, deepCols, deepCols + 1, tileCols - 1, tileCols, tileCols + 1} {
-		s = append(s, [3]int{3, 5, n})
+	for _, k := range []int{kc - 1, kc, kc + 1} {
+		s = append(s, [3]int{7, k, 9})
 	}
-	return append(s, [3]int{30, 784, 10}, [3]int{67, 2*deepRows + 3, 2*tileCols + 5})
+	return append(s, [3]int{30, 784, 10}, [3]int{2*mc + 5, 2*kc + 3, 67})
 }
 
-// guarded returns a rows×cols matrix of draws whose memory stands between NaNs.
+// guarded returns a rows×cols matrix of draws whose memory lies between NaNs.
 func guarded(rows, cols int, draw func() float64) (x *matrix.Matrix, intact func() bool) {
 	const guard = 16
 	mem := make([]float64, rows*cols+2*guard)
@@ -56,8 +56,8 @@ func absolute(x *matrix.Matrix) *matrix.Matrix {
 	return new(matrix.Matrix).Apply(math.Abs, x)
 }
 
-// TestRungs holds every rung to the definition: where all sums are whole numbers it
-// gives the same, and else within 16·ε·Σ|x||y|, since it adds in another order.
+// TestRungs compares every rung with the definition: equal where all sums are whole
+// numbers, else within 16·ε·Σ|x||y|, since the order of the additions differs.
 func TestRungs(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 0))
 	draws := map[string]func() float64{
@@ -91,7 +91,7 @@ func TestRungs(t *testing.T) {
 	}
 }
 
-// TestNaive holds the definition itself to numbers worked out by hand.
+// TestNaive compares the definition itself with numbers worked out by hand.
 func TestNaive(t *testing.T) {
 	x := matrix.FromSlice(2, 3, []float64{1, 2, 3, 4, 5, 6})
 	y := matrix.FromSlice(3, 2, []float64{7, 8, 9, 10, 11, 12})
@@ -102,7 +102,7 @@ func TestNaive(t *testing.T) {
 	}
 }
 
-// TestNaN holds that no rung skips zeros: 0·NaN and 0·∞ are NaN.
+// TestNaN checks that no rung skips zeros: 0·NaN and 0·∞ are NaN.
 func TestNaN(t *testing.T) {
 	for _, rung := range Rungs {
 		for _, odd := range []float64{math.NaN(), math.Inf(1)} {
@@ -137,10 +137,41 @@ func TestPanics(t *testing.T) {
 	}
 }
 
-// TestVector holds that the rung of one core gives the others back.
+// TestTile compares the assembly with its definition.
+func TestTile(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 0))
+	for _, steps := range []int{0, 1, 2, 3, 64} {
+		ld := steps + 3
+		x, panel := make([]float64, 5*ld+steps), make([][8]float64, steps)
+		for i := range x {
+			x[i] = float64(rng.IntN(17) - 8)
+		}
+		for k := range panel {
+			for j := range panel[k] {
+				panel[k][j] = float64(rng.IntN(17) - 8)
+			}
+		}
+		got, want := [6][8]float64{{math.NaN()}}, [6][8]float64{}
+		tile6x8(&got, x, ld, panel)
+		tile6x8Go(&want, x, ld, panel)
+		if got != want {
+			t.Errorf("%d steps: %v, want %v", steps, got, want)
+		}
+	}
+}
+
+// TestVector checks that the rung of one core takes one core, whatever GOMAXPROCS is,
+// and leaves that alone.
 func TestVector(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(3))
-	Vector(new(matrix.Matrix), matrix.New(2, 3), matrix.New(3, 2))
+	x, z := matrix.New(300, 300), matrix.New(300, 300)
+	before := runtime.NumGoroutine()
+	for range 20 {
+		Vector(z, x, x)
+		if n := runtime.NumGoroutine(); n > before {
+			t.Fatalf("%d goroutines, were %d", n, before)
+		}
+	}
 	if n := runtime.GOMAXPROCS(0); n != 3 {
 		t.Errorf("GOMAXPROCS is %d after it, was 3", n)
 	}
