@@ -25,8 +25,8 @@ func call(args ...string) (stdout, stderr string, status int) {
 	return out.String(), errs.String(), status
 }
 
-// TestRun holds that every unit and every rung has a line, and that the columns
-// of a rung fit each other.
+// TestRun checks that every unit and every rung has a line, and that the columns
+// of a rung agree with each other.
 func TestRun(t *testing.T) {
 	before := runtime.GOMAXPROCS(0)
 	svg := filepath.Join(t.TempDir(), "ladder.svg")
@@ -47,6 +47,11 @@ func TestRun(t *testing.T) {
 	}
 	if !strings.Contains(stdout, "z = xy, 30×30 · 30×30\n") || !strings.Contains(stdout, "kernel "+matrix.Kernel()+"\n") {
 		t.Errorf("no headings:\n%s", stdout)
+	}
+	for _, bytes := range streamed {
+		if !regexp.MustCompile(`(?m)^  ` + size(bytes) + ` +[\d.]+$`).MatchString(stdout) {
+			t.Errorf("no line for %s:\n%s", size(bytes), stdout)
+		}
 	}
 	var naive float64
 	for i, rung := range ladder.Rungs {
@@ -82,6 +87,97 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// fakePython puts a python3 before all others in the search path; with no lines, none.
+func fakePython(t *testing.T, lines string) {
+	t.Helper()
+	dir := t.TempDir()
+	t.Setenv("PATH", dir)
+	if lines != "" {
+		if err := os.WriteFile(filepath.Join(dir, "python3"), []byte("#!/bin/sh\n"+lines), 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestSweep checks that every kernel and numpy have a column, every size a line, and
+// that numpy's seconds become GFLOP/s.
+func TestSweep(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the python of this test is a shell script")
+	}
+	for _, c := range []struct{ python, column, last string }{
+		{"echo numpy 9; while read n each; do echo $((n * n)); done", "numpy 9", "0.00"},
+		{"echo numpy 9; while read n each; do echo 9.826e-6; done", "numpy 9", "1.00"}, // 2·17³ flop
+		{"echo numpy 9; exit", "numpy 9", "NaN"},
+		{"echo 'no module' >&2; exit 1", "", ""},
+		{"", "", ""},
+	} {
+		fakePython(t, c.python)
+		svg := filepath.Join(t.TempDir(), "sweep.svg")
+		stdout, stderr, status := call("-sweep", "-n", "17", "-threads", "2", "-time", "1ms", "-svg", svg)
+		if status != 0 || stderr != "" {
+			t.Fatalf("status %d, stderr %q", status, stderr)
+		}
+		columns := append(matrix.Kernels(), matrix.Kernel()+", 2 cores")
+		if c.column != "" {
+			columns = append(columns, c.column)
+		}
+		if missing := strings.Contains(stdout, "python3 has no numpy"); missing != (c.column == "") {
+			t.Errorf("%q: says that numpy is missing: %t", c.python, missing)
+		}
+		if m := regexp.MustCompile(`(?m)^     n +(.*)$`).FindStringSubmatch(stdout); m == nil || strings.Join(regexp.MustCompile("   *").Split(m[1], -1), "|") != strings.Join(columns, "|") {
+			t.Errorf("the columns are %q, want %q", m, columns)
+		}
+		var ns []string
+		for _, m := range regexp.MustCompile(`(?m)^ {3,5}(\d+)((?: +[\d.]+| +NaN)+)$`).FindAllStringSubmatch(stdout, -1) {
+			rates := strings.Fields(m[2])
+			if ns = append(ns, m[1]); len(rates) != len(columns) {
+				t.Errorf("%d rates: %q", len(rates), m[0])
+			}
+			if last := rates[len(rates)-1]; m[1] == "17" && c.column != "" && last != c.last {
+				t.Errorf("%q: %s GFLOP/s for n = 17, want %s", c.python, last, c.last)
+			}
+		}
+		if got := strings.Join(ns, " "); got != "8 9 12 15 16 17" {
+			t.Errorf("n is %s", got)
+		}
+		drawing, err := os.ReadFile(svg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range append(columns, "peak of one core", "GFLOP/s", ">16<") {
+			if !bytes.Contains(drawing, []byte(want)) {
+				t.Errorf("the drawing does not say %q", want)
+			}
+		}
+	}
+}
+
+// TestNumpy runs the script itself where there is a numpy.
+func TestNumpy(t *testing.T) {
+	p := startNumpy("python3", time.Millisecond)
+	if p == nil {
+		t.Skip("python3 has no numpy")
+	}
+	defer p.stop()
+	if !strings.HasPrefix(p.name, "numpy ") {
+		t.Errorf("its name is %q", p.name)
+	}
+	for _, n := range []int{8, 300} {
+		if s := p.seconds(n); !(s > 0 && s < 100) {
+			t.Errorf("%v seconds for n = %d", s, n)
+		}
+	}
+}
+
+// TestKernelName checks that a kernel that is not there ends the program.
+func TestKernelName(t *testing.T) {
+	t.Setenv("NNDL_KERNEL", "gpu")
+	if stdout, stderr, status := call("-n", "8"); status != 1 || stdout != "" || !strings.HasPrefix(stderr, "matbench: NNDL_KERNEL=gpu: ") {
+		t.Errorf("status %d, %q", status, stderr)
+	}
+}
+
 func number(t *testing.T, s string) float64 {
 	t.Helper()
 	v, err := strconv.ParseFloat(s, 64)
@@ -101,6 +197,7 @@ func TestMistakes(t *testing.T) {
 		{[]string{"-n", "0"}, 2, "-n 0: want 1 to 8192"},
 		{[]string{"-n", "8193"}, 2, "-n 8193: want 1 to 8192"},
 		{[]string{"-n", "many"}, 2, `"many"`},
+		{[]string{"-sweep", "-n", "7"}, 2, "-n 7: -sweep begins at 8"},
 		{[]string{"-threads", "0"}, 2, "-threads 0: want 1 to 1024"},
 		{[]string{"-time", "0s"}, 2, "-time 0s: want more than 0"},
 		{[]string{"-speed"}, 2, "-speed"},
@@ -125,8 +222,8 @@ func TestHelp(t *testing.T) {
 	}
 }
 
-// TestFastest holds, by a clock of its own, that the fastest run counts and that
-// a run which is too short for the clock is repeated until it is not.
+// TestFastest checks, with a clock of its own, that the fastest run counts and that
+// a run too short for the clock is repeated until it is not.
 func TestFastest(t *testing.T) {
 	clock := time.Unix(0, 0)
 	s := &stopwatch{each: 30 * time.Millisecond, now: func() time.Time { return clock }, bar: new(term.Bar)}

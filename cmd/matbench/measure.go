@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"math"
 	"os"
 	"runtime"
@@ -17,6 +18,11 @@ type stopwatch struct {
 	now  func() time.Time
 	bar  *term.Bar
 	done int // measurements so far
+}
+
+// newStopwatch returns one for so many measurements.
+func newStopwatch(o options, steps int, stderr io.Writer) *stopwatch {
+	return &stopwatch{each: o.each, now: time.Now, bar: term.NewBar(stderr, "Measuring", int64(steps)*int64(o.each))}
 }
 
 // fastest repeats f for a while and returns the seconds of its fastest run: what

@@ -24,8 +24,9 @@ type Lines struct {
 	Title, XLabel, YLabel string
 	Series                []Series
 	Notes                 []Note
-	LogX                  bool // x is logarithmic, with ticks at the values of X
-	FromZero              bool // y begins at 0
+	LogX                  bool      // x is logarithmic, with ticks at the values of X
+	Ticks                 []float64 // of a logarithmic x, instead of those
+	FromZero              bool      // y begins at 0
 }
 
 // The size of a line chart and the margins around its axes.
@@ -82,6 +83,9 @@ func (l Lines) axes(top float64) (x, y axis) {
 			all = append(all, v...)
 		}
 		x = logAxis(all, left+10, linesWidth-right-10)
+		if len(l.Ticks) > 0 {
+			x.ticks = l.Ticks
+		}
 	}
 	lo, hi = bounds(ys...)
 	if l.FromZero {
