@@ -3,151 +3,141 @@ package main
 import (
 	"fmt"
 	"math"
-	"slices"
-	"strings"
 
 	"nndl/cmd/internal/term"
+	"nndl/cmd/internal/tour"
 	"nndl/matrix"
 )
 
 // depth shows one layer with all of its numbers, and one of its neurons by hand:
 // the one with the largest error.
-func (t *tour) depth(p *page, l int) {
-	s := super(l)
-	p.heading(fmt.Sprintf("Layer %d", l), fmt.Sprintf("%d neurons, each element of each vector", t.n.Sizes[l-1]))
-	for _, v := range []struct {
+func (s *shown) depth(l int) {
+	n := tour.Super(l)
+	s.heading(fmt.Sprintf("Layer %d", l), fmt.Sprintf("%d neurons, each element of each vector", s.Sizes[l-1]))
+	for i, v := range []struct {
 		name string
 		x    *matrix.Matrix
-	}{{"b" + s, t.b(l)}, {"z" + s, t.z(l)}, {activationName(l), t.a(l)}, {"σ′(z" + s + ")", t.sp(l)}, {"δ" + s, t.delta(l)}} {
-		p.vector(v.name, v.x)
-		if v.x.Rows > whole && v.name != "δ"+s {
-			p.line("")
+	}{{"b" + n, s.B(l)}, {"z" + n, s.Z(l)}, {tour.ActivationName(l), s.A(l)}, {"σ′(z" + n + ")", s.SigmoidPrime(l)}, {"δ" + n, s.Delta(l)}} {
+		if i > 0 {
+			s.line("")
 		}
+		s.table(v.name, v.x)
 	}
-	t.saturation(p, l)
-	j, _ := largest(t.delta(l))
-	t.neuronForward(p, l, j)
-	t.neuronBack(p, l, j)
-	t.neuronGradient(p, l, j)
+	s.notes(s.Saturation(l))
+	j, _ := tour.Largest(s.Delta(l))
+	s.neuronForward(l, j)
+	s.neuronBack(l, j)
+	s.neuronGradient(l, j)
+}
+
+// The columns of a sum: k, x, y and the product; what follows stands below the product.
+const kWidth, termWidth = 5, 13
+
+// result writes a number below the products of a sum.
+func (s *shown) result(name string, v float64) {
+	s.line("%s%s", pad(name, kWidth+2*termWidth), right(tour.Number(v), termWidth))
 }
 
 // neuronForward adds up the weighted input of neuron j of layer l.
-func (t *tour) neuronForward(p *page, l, j int) {
-	s, before := super(l), super(l-1)
-	p.heading(fmt.Sprintf("Neuron %d of layer %d, forward", j, l), "counted from 0; the one with the largest error")
-	p.equation(eqNeuron, "(25) for one neuron: row j of wˡ is its weights")
-	p.line("")
-	t.sum(p, fmt.Sprintf("w%s(%d,k)", s, j), t.w(l).Row(j), "a"+before, t.a(l-1).Data)
-	z, a := t.z(l).Data[j], t.a(l).Data[j]
-	p.line("%-34s %s", fmt.Sprintf("+ b%s(%d)", s, j), number(t.b(l).Data[j]))
-	p.line("%-34s %s", fmt.Sprintf("= z%s(%d)", s, j), number(z))
-	p.line("%-34s %s", fmt.Sprintf("a%s(%d) = σ(z%s(%d))", s, j, s, j), number(a))
+func (s *shown) neuronForward(l, j int) {
+	n, before := tour.Super(l), tour.Super(l-1)
+	s.heading(fmt.Sprintf("Neuron %d of layer %d, forward", j, l), "the one with the largest error")
+	s.equation(tour.Neuron, tour.Neuron.Remark)
+	s.line("")
+	s.sum(fmt.Sprintf("w%s(%d,k)", n, j), "a"+before+"(k)", s.Forward(l, j))
+	s.result(fmt.Sprintf("+ b%s(%d)", n, j), s.B(l).Data[j])
+	s.result(fmt.Sprintf("= z%s(%d)", n, j), s.Z(l).Data[j])
+	s.result(fmt.Sprintf("a%s(%d) = σ(z%s(%d))", n, j, n, j), s.A(l).Data[j])
 }
 
 // neuronBack adds up the error of neuron j of layer l.
-func (t *tour) neuronBack(p *page, l, j int) {
-	s, next := super(l), super(l+1)
-	p.heading(fmt.Sprintf("Neuron %d of layer %d, back", j, l), "")
-	d, name := 0.0, ""
-	if l == t.L {
-		p.equation(eqOutputJ, "(BP1a) for one neuron")
-		a, y := t.a(l).Data[j], t.e.Y().Data[j]
-		d, name = a-y, fmt.Sprintf("∂C/∂a%s(%d) = a − y = %s − %s", s, j, trim(a), trim(y))
-		p.line("")
+func (s *shown) neuronBack(l, j int) {
+	n, next := tour.Super(l), tour.Super(l+1)
+	s.heading(fmt.Sprintf("Neuron %d of layer %d, back", j, l), "")
+	if l == s.L {
+		s.equation(tour.OutputOfOne, tour.OutputOfOne.Remark)
+		s.line("")
+		a, y := s.A(l).Data[j], s.Y().Data[j]
+		s.result(fmt.Sprintf("a%s(%d)", n, j), a)
+		s.result(fmt.Sprintf("− y(%d)", j), y)
+		s.result(fmt.Sprintf("= ∂C/∂a%s(%d)", n, j), a-y)
 	} else {
-		p.equation(eqBackJ, "(BP2) for one neuron: column j of wˡ⁺¹")
-		p.line("")
-		column := make([]float64, t.w(l+1).Rows)
-		for k := range column {
-			column[k] = t.w(l+1).At(k, j)
-		}
-		t.sum(p, fmt.Sprintf("w%s(k,%d)", next, j), column, "δ"+next, t.delta(l+1).Data)
-		d, name = t.back(l).Data[j], "the error that arrives"
+		s.equation(tour.BackOfOne, tour.BackOfOne.Remark)
+		s.line("")
+		s.sum(fmt.Sprintf("w%s(k,%d)", next, j), "δ"+next+"(k)", s.Backward(l, j))
+		s.result("= the error that arrives", s.Back(l).Data[j])
 	}
-	p.line("%s %s", pad(name, 34), number(d))
-	p.line("%-34s %s", fmt.Sprintf("· σ′(z%s(%d)) = a(1 − a)", s, j), number(t.sp(l).Data[j]))
-	p.line("%-34s %s", fmt.Sprintf("= δ%s(%d)", s, j), number(t.delta(l).Data[j]))
+	s.result(fmt.Sprintf("· σ′(z%s(%d)) = a(1 − a)", n, j), s.SigmoidPrime(l).Data[j])
+	s.result(fmt.Sprintf("= δ%s(%d)", n, j), s.Delta(l).Data[j])
 }
 
-// terms is how many of the terms of a sum are shown.
-const terms = 10
+// mostTerms is how many of the terms of a sum are shown.
+const mostTerms = 10
 
 // sum shows Σₖ xₖyₖ: its largest terms one by one, the others together.
-func (t *tour) sum(p *page, xName string, xs []float64, yName string, ys []float64) {
-	order := make([]int, len(xs))
-	for k := range order {
-		order[k] = k
+func (s *shown) sum(xName, yName string, terms []tour.Term) {
+	s.line("%s", s.paint(grey, right("k", kWidth)+right(xName, termWidth)+right(yName, termWidth)+right("the product", termWidth)))
+	largest, others := tour.LargestTerms(terms, mostTerms)
+	for _, t := range largest {
+		s.line("%s%s%s%s", right(fmt.Sprint(t.K), kWidth), right(tour.Number(t.X), termWidth), right(tour.Number(t.Y), termWidth), right(tour.Number(t.Product), termWidth))
 	}
-	slices.SortStableFunc(order, func(i, k int) int {
-		x, y := math.Abs(xs[i]*ys[i]), math.Abs(xs[k]*ys[k])
-		switch {
-		case x > y:
-			return -1
-		case x < y:
-			return 1
-		}
-		return 0
-	})
-	shown, rest := order[:min(terms, len(order))], order[min(terms, len(order)):]
-	slices.Sort(shown)
-	p.line("%s", p.paint(dim, fmt.Sprintf("%6s %s %s %s", "k", middle(xName, 12), middle(yName+"(k)", 12), "the product")))
-	for _, k := range shown {
-		p.line("%6d   %s     %s      %s", k, number(xs[k]), number(ys[k]), number(xs[k]*ys[k]))
-	}
-	if len(rest) > 0 {
-		others := 0.0
-		for _, k := range rest {
-			others += xs[k] * ys[k]
-		}
-		p.line("%s %s", pad(fmt.Sprintf("the other %d terms together", len(rest)), 34), number(others))
+	if rest := len(terms) - len(largest); rest > 0 {
+		s.result(fmt.Sprintf("the other %d terms together", rest), others)
 	}
 }
 
 // neuronGradient shows the gradient of the weights of neuron j of layer l; in
-// layer 2 they stand for pixels and can be drawn.
-func (t *tour) neuronGradient(p *page, l, j int) {
-	s, before := super(l), super(l-1)
-	p.heading(fmt.Sprintf("The gradient of neuron %d of layer %d", j, l), "")
-	p.equation(eqBiases, "")
-	p.equation(eqWeights, "row j of ∂C/∂wˡ: aˡ⁻¹ times one number")
-	p.line("")
-	d := t.delta(l).Data[j]
-	p.line("∂C/∂b%s(%d)   = δ%s(%d) = %s", s, j, s, j, trim(d))
-	p.line("∂C/∂w%s(%d,k) = %s · a%s(k), for k = 0 to %d", s, j, trim(d), before, t.w(l).Cols-1)
-	if l != 2 || t.d.cols > 30 {
+// layer 2 they belong to pixels and can be drawn.
+func (s *shown) neuronGradient(l, j int) {
+	n, before := tour.Super(l), tour.Super(l-1)
+	s.heading(fmt.Sprintf("The gradient of neuron %d of layer %d", j, l), "")
+	s.equation(tour.BiasGradient, "")
+	s.equation(tour.WeightGradient, "row j of ∂C/∂wˡ: aˡ⁻¹ times one number")
+	s.line("")
+	d := tour.Number(s.Delta(l).Data[j])
+	s.line("∂C/∂b%s(%d)   = δ%s(%d) = %s", n, j, n, j, d)
+	s.line("∂C/∂w%s(%d,k) = %s · a%s(k), for k = 0 to %d", n, j, d, before, s.W(l).Cols-1)
+	if l != 2 || s.digit.cols > 30 {
 		return
 	}
-	p.line("")
+	s.line("")
 	change, effect := "takes some of it from", "less"
-	if d < 0 {
+	if s.Delta(l).Data[j] < 0 {
 		change, effect = "adds some of it to", "more"
 	}
-	p.line("Layer 1 is the pixels, so the row can be drawn. The gradient is the digit itself, times %s:", trim(d))
-	p.line("a step %s the weights, and the neuron answers %s to such a digit.", change, effect)
-	p.line("")
-	t.drawRows(p, t.w(2).Row(j), t.nablaW[0].Row(j))
+	s.text("Layer 1 is the pixels, so the row can be drawn. The gradient is the digit itself, times %s: "+
+		"a step %s the weights, and the neuron then responds %s to such a digit.", d, change, effect)
+	s.line("")
+	w, nabla := s.W(2).Row(j), s.NablaW(2).Row(j)
+	pictures := []drawing{{"|∂C/∂w|", tones(nabla, 0)}}
+	if s.load != "" { // the weights of a random network are noise
+		pictures = append([]drawing{{"weights above 0", tones(w, 1)}, {"weights below 0", tones(w, -1)}}, pictures...)
+	}
+	s.pictures(pictures)
 }
 
-// drawRows draws the weights above 0, those below 0 and the gradient.
-func (t *tour) drawRows(p *page, w, nabla []float64) {
-	var lines []string
-	names := ""
-	for _, picture := range []struct {
-		name   string
-		values []float64
-		sign   float64
-	}{{"weights above 0", w, 1}, {"weights below 0", w, -1}, {"|∂C/∂w|", nabla, 0}} {
-		names += pad(picture.name, max(t.d.cols, 15)+4)
-		for i, line := range term.Lines(tones(picture.values, picture.sign), t.d.cols, p.color) {
-			if i == len(lines) {
-				lines = append(lines, "")
+// drawing is what is drawn of one row of a matrix.
+type drawing struct {
+	name   string
+	pixels []byte
+}
+
+// pictures draws as many pictures beside one another as there is room for.
+func (s *shown) pictures(pictures []drawing) {
+	cols := s.digit.cols
+	wide := max(cols, 15) + 4
+	for len(pictures) > 0 {
+		n := max(1, min(len(pictures), (s.width-2+4)/wide))
+		names, lines := "", make([]string, (len(pictures[0].pixels)/cols+1)/2)
+		for _, picture := range pictures[:n] {
+			names += pad(picture.name, wide)
+			for i, line := range term.Lines(picture.pixels, cols, s.color) {
+				lines[i] += line + pad("", wide-cols)
 			}
-			lines[i] += line + strings.Repeat(" ", max(t.d.cols, 15)+4-t.d.cols)
 		}
-	}
-	p.line("%s", p.paint(dim, names))
-	for _, line := range lines {
-		p.line("%s", line)
+		s.line("%s", s.paint(grey, names))
+		s.block(lines)
+		pictures = pictures[n:]
 	}
 }
 

@@ -3,53 +3,89 @@ package main
 import (
 	"fmt"
 
+	"nndl/cmd/internal/tour"
 	"nndl/mnist"
 	"nndl/nn"
 )
 
-// digit is the picture that is explained.
+// digit is the image that is explained.
 type digit struct {
-	pixels  []byte // row after row: 0 is the ground, 255 the ink
+	pixels  []byte // row after row: 0 is blank paper, 255 is ink
 	cols    int
 	label   int    // −1: not known
 	guessed bool   // the label is only what the network says
 	origin  string // where it is from, for the reader
 }
 
-// find returns the digit that the flags name.
-func find(o options) (digit, error) {
+// find returns the digit that the flags name. Without -index that is one which net, if it
+// is a trained one, misreads or doubts: where the answer is right and sure, C is as good
+// as 0 and there is no error to be seen going back.
+func find(o options, net *nn.Network) (digit, error) {
 	if o.png != "" {
 		return readPicture(o.png, o.label)
 	}
-	source, cols := "made-up digit", side
-	var digits []nn.Example
-	if o.data == "" {
-		_, digits = mnist.Synthetic()
-	} else {
-		dir, err := mnist.Find(o.data)
-		if err != nil {
-			return digit{}, err
-		}
-		if _, cols, err = mnist.Size(dir); err != nil {
-			return digit{}, err
-		}
-		if _, _, digits, err = mnist.Load(dir); err != nil {
-			return digit{}, err
-		}
-		source = "test digit"
+	digits, cols, source, err := testDigits(o.data)
+	if err != nil {
+		return digit{}, err
 	}
-	if o.index >= len(digits) {
-		return digit{}, fmt.Errorf("-index %d: there are only %d digits, 0 to %d", o.index, len(digits), len(digits)-1)
+	index, why := o.index, ""
+	if index < 0 {
+		index = 0
+		if net != nil && net.Sizes[0] == len(mnist.Pixels(digits[0])) {
+			index, why = doubtful(net, digits)
+		}
 	}
-	e := digits[o.index]
-	d := digit{pixels: mnist.Pixels(e), cols: cols, origin: fmt.Sprintf("%s %d, a %d", source, o.index, e.Label())}
-	return d.labelled(e.Label()), nil
+	if index >= len(digits) {
+		return digit{}, fmt.Errorf("-index %d: there are only %d digits, 0 to %d", index, len(digits), len(digits)-1)
+	}
+	e := digits[index]
+	return digit{pixels: mnist.Pixels(e), cols: cols, label: e.Label(), origin: fmt.Sprintf("%s %d, a %d%s", source, index, e.Label(), why)}, nil
 }
 
-// labelled returns d with a label.
-func (d digit) labelled(label int) digit {
-	d.label = label
-	return d
+// testDigits returns the test digits of the folder dir or, if it is "", of the one that
+// mnist.Find finds; where there is none, synthetic digits.
+func testDigits(dir string) (digits []nn.Example, cols int, source string, err error) {
+	if dir, err = mnist.Find(dir); err != nil {
+		return nil, 0, "", err
+	}
+	if dir == "" {
+		_, digits = mnist.Synthetic()
+		return digits, side, "synthetic digit", nil
+	}
+	data, err := mnist.Open(dir)
+	return data.Test, data.Cols, "test digit", err
+}
+
+// visible is the least error δᴸⱼ of a digit that is worth a tour.
+const visible = 0.01
+
+// doubtful returns the index of the first digit that net misreads, and whose error can
+// be seen; if there is none, of the first that net is not sure of. It says which.
+func doubtful(net *nn.Network, digits []nn.Example) (index int, why string) {
+	for i, e := range digits {
+		a := net.Feedforward(e.X()) // 10×1
+		reading := tour.Read(a.Data)
+		if reading.Answer != e.Label() && largestError(a.Data, e.Label()) >= visible {
+			return i, ", the first that is misread; -index chooses another"
+		}
+		if why == "" && !reading.Sure {
+			index, why = i, ", the first that is in doubt; -index chooses another"
+		}
+	}
+	return index, why
+}
+
+// largestError returns the largest |δᴸⱼ| of the outputs a where the digit is label.
+func largestError(a []float64, label int) float64 {
+	most := 0.0
+	for j, v := range a {
+		miss := v
+		if j == label {
+			miss = 1 - v
+		}
+		most = max(most, miss*v*(1-v)) // (BP1a): σ′(z) = a(1 − a)
+	}
+	return most
 }
 
 // example returns the pair (x, y) that the network learns from, y for the given label.

@@ -10,16 +10,28 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"nndl/cmd/internal/cli"
+	"nndl/cmd/internal/tour"
 	"nndl/matrix"
 	"nndl/mnist"
 	"nndl/nn"
 )
+
+// real is the folder of the real digits. The other tests do not see it: they take the
+// synthetic ones, as a machine without data does.
+var real string
+
+func TestMain(m *testing.M) {
+	real = os.Getenv("NNDL_MNIST")
+	os.Unsetenv("NNDL_MNIST")
+	os.Exit(m.Run())
+}
 
 var rewrite = flag.Bool("update", false, "write what explain says now to the golden files in testdata")
 
@@ -140,156 +152,172 @@ func TestSameLine(t *testing.T) {
 // escapes are the sequences that colour text.
 var escapes = regexp.MustCompile(`\x1b\[[0-9;]*m`)
 
-// TestWidth holds that no line is wider than the page, with colours or without.
+// TestWidth checks that no line is wider than the page, with colours or without.
 func TestWidth(t *testing.T) {
 	long := write(t, strings.Repeat("a-long-name-", 9)+".png", seven(60, 80, func(x, y int, ink float64) color.Color { return level(1 - ink) }))
 	for _, args := range []string{
 		"", "-label 1 -eta 1000000", "-seed 18446744073709551615", "-sizes 784,10", "-sizes 784,1000,10",
 		"-sizes 784,9,9,9,9,9,9,9,9,9,9,10", "-sizes 784,9,9,9,9,9,9,9,9,9,9,10 -layer 12", "-layer 2", "-layer 3",
-		"-sizes 784,1000,10 -layer 2", "-sizes 784,10 -layer 2", "-eta 1e-300",
+		"-sizes 784,1000,10 -layer 2", "-sizes 784,10 -layer 2", "-eta 1e-300", "-eta 1e300",
 	} {
 		args += " -png " + long
-		stdout, stderr, status := call(fields(args)...)
-		if status != 0 {
-			t.Errorf("%s: %s", args, stderr)
-		}
-		for _, line := range strings.Split(stdout, "\n") {
-			if n := utf8.RuneCountInString(line); n > wide || strings.HasSuffix(line, " ") {
-				t.Errorf("%s: %d characters: %q", args, n, line)
+		for i, width := range []int{60, 80, 99, 100} {
+			color := (i+len(args))%2 == 0 // every other one
+			shown := show(t, args, width, color)
+			if strings.Contains(shown, "\x1b[") != color {
+				t.Errorf("%s: colours: %v, want %v", args, !color, color)
 			}
-		}
-		colored := show(t, args, true)
-		if !strings.Contains(colored, "\x1b[") || strings.Contains(stdout, "\x1b") {
-			t.Errorf("%s: colours on the terminal: %v, elsewhere: %v", args, strings.Contains(colored, "\x1b["), strings.Contains(stdout, "\x1b"))
-		}
-		for _, line := range strings.Split(escapes.ReplaceAllString(colored, ""), "\n") {
-			if n := utf8.RuneCountInString(line); n > wide {
-				t.Errorf("%s: %d characters in colour: %q", args, n, line)
+			for _, line := range strings.Split(escapes.ReplaceAllString(shown, ""), "\n") {
+				if n := utf8.RuneCountInString(line); n > width || !color && strings.HasSuffix(line, " ") {
+					t.Errorf("%s at %d: %d characters: %q", args, width, n, line)
+				}
 			}
 		}
 	}
 }
 
-// show returns what explain shows on a terminal with colours or on one without.
-func show(t *testing.T, args string, color bool) string {
+// show returns what explain shows on a terminal of this width.
+func show(t *testing.T, args string, width int, color bool) string {
 	t.Helper()
 	o, err := parse(fields(args), new(bytes.Buffer))
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &page{color: color}
+	p := &page{color: color, width: width}
 	if err := explain(p, o); err != nil {
 		t.Fatal(err)
 	}
 	return p.String()
 }
 
-// TestQuotes holds that the equations and the lines of code that are shown stand
-// in nn and matrix, letter by letter.
-func TestQuotes(t *testing.T) {
-	source, network := "", ""
-	for _, pattern := range []string{"../../nn/*.go", "../../matrix/*.go"} {
-		files, err := filepath.Glob(pattern)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, file := range files {
-			data, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			source += string(data)
-			if filepath.Base(file) == "network.go" {
-				network = string(data)
-			}
-		}
-	}
-	everything := ""
-	for _, args := range []string{"", "-sizes 784,10", "-layer 2", "-layer 3"} {
-		everything += show(t, args+" -png testdata/three.png", true)
-	}
-	equations := regexp.MustCompile(`\x1b\[1m\(([0-9BPa]+)\) *\x1b\[0m \x1b\[36m(.*?) *\x1b\[0m`).FindAllStringSubmatch(everything, -1)
-	for _, e := range equations {
-		comment := regexp.MustCompile(`// Equation \(` + e[1] + `\)(, two-sided)?: ` + regexp.QuoteMeta(e[2]) + "\n")
-		if !comment.MatchString(source) {
-			t.Errorf("no comment in nn or matrix says %s", comment)
-		}
-	}
-	lines := regexp.MustCompile(`\x1b\[32m(.*?)\x1b\[0m`).FindAllStringSubmatch(everything, -1)
-	for _, line := range lines {
-		if !regexp.MustCompile(`(?m)^\t+` + regexp.QuoteMeta(line[1]) + `( *//.*)?$`).MatchString(network) {
-			t.Errorf("nn/network.go has no line %q", line[1])
-		}
-	}
-	if len(equations) < 20 || len(lines) < 12 {
-		t.Errorf("only %d equations and %d lines of code: is this test still looking?", len(equations), len(lines))
-	}
-}
-
-// TestTour holds what the tour computes by itself against the network.
-func TestTour(t *testing.T) {
-	rng := rand.New(rand.NewPCG(3, 0))
-	d := digit{pixels: make([]byte, 784), cols: side, label: 4}
-	for i := range d.pixels {
-		d.pixels[i] = byte(rng.IntN(30))
-	}
-	tour := newTour(nn.New([]int{784, 8, 7, 10}, rng), d, options{})
-	if !tour.a(4).Equal(tour.n.Feedforward(tour.e.X())) {
-		t.Error("a⁴ is not what Feedforward returns")
-	}
-	for l := 2; l <= 3; l++ {
-		delta := new(matrix.Matrix).Hadamard(tour.back(l), tour.sp(l))
-		if !delta.Equal(tour.delta(l)) {
-			t.Errorf("δ of layer %d is not what Backprop returns", l)
-		}
-	}
-	output := tour.n.CostDerivative(tour.a(4), tour.e.Y())
-	if !output.Hadamard(output, tour.sp(4)).Equal(tour.delta(4)) {
-		t.Error("δ⁴ is not what Backprop returns")
-	}
-}
-
-// TestStepLowersCost holds the table at the end: small steps do what was promised.
-func TestStepLowersCost(t *testing.T) {
+// TestShowsAll checks that the page has every equation, line of code and note of the tour,
+// whatever its width.
+func TestShowsAll(t *testing.T) {
 	o, err := parse([]string{"-png", "testdata/three.png", "-label", "3"}, new(bytes.Buffer))
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := find(o)
+	d, err := find(o, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	n, _, err := network(o, d)
+	net, _, err := network(o, nil, d)
 	if err != nil {
 		t.Fatal(err)
 	}
-	tour := newTour(n, d, o)
-	before := new(matrix.Matrix).Copy(n.Weights[0])
-	real, promised := tour.after(1e-4)-tour.cost(), -1e-4*tour.square()
-	if !(math.Abs(real-promised) <= 0.01*math.Abs(promised)) {
-		t.Errorf("ΔC = %g, promised %g", real, promised)
-	}
-	if !n.Weights[0].Equal(before) {
-		t.Error("the step changed the network that is explained")
+	squeeze := func(s string) string { return strings.Join(strings.Fields(s), "") }
+	for _, width := range []int{60, 80, 100} {
+		page := squeeze(show(t, "-png testdata/three.png -label 3", width, false))
+		for _, step := range tour.New(net, d.example(3)).Steps {
+			want := slices.Clone(step.Notes)
+			for _, e := range step.Equations {
+				want = append(want, "("+e.Number+")"+e.Formula, e.Remark)
+			}
+			for _, c := range step.Code {
+				want = append(append(want, c.Go...), c.Python...)
+			}
+			for _, part := range step.Parts {
+				want = append(want, part.Notes...)
+				for _, v := range part.Values {
+					want = append(want, v.Name+tour.Shape(v.Matrix))
+				}
+			}
+			for _, w := range want {
+				if !strings.Contains(page, squeeze(w)) {
+					t.Errorf("step %d at %d characters does not say %q", step.Number, width, w)
+				}
+			}
+		}
 	}
 }
 
-func TestAgreement(t *testing.T) {
+// TestVerdict checks the first line: what the digit is read as, and whether that is right.
+func TestVerdict(t *testing.T) {
+	digits, _, _, err := testDigits("")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
-		numerical, back float64
-		want            string
+		output  map[int]float64 // the others are 0.1
+		guessed bool
+		want    string // the digit is a 7
 	}{
-		{0.12345678, 0.12345600, "5 digits"},
-		{0.5, 0.5, "16 digits"},
-		{1, -1, "0 digits"},
-		{0.1, 0, "0 digits"},
-		{0, 0, "both are 0"},
-		{0, 4e-20, "both too small for a nudge to show"},
-		{1e-9, 1.1e-9, "1 digits"},
+		{map[int]float64{7: 0.9}, false, "The network reads a 7: right."},
+		{map[int]float64{3: 0.9}, false, "The network reads a 3: wrong, it is a 7."},
+		{map[int]float64{3: 0.41, 8: 0.38}, false, "The network is not sure: 3 (0.41) or 8 (0.38). It is a 7."},
+		{map[int]float64{7: 0.95, 1: 0.9}, false, "The network is not sure: 7 (0.95) or 1 (0.90). It is a 7."},
+		{map[int]float64{3: 0.9}, true, "The network reads a 3."},
+		{map[int]float64{3: 0.41, 8: 0.38}, true, "The network is not sure: 3 (0.41) or 8 (0.38)."},
 	} {
-		if got := agreement(c.numerical, c.back, 0.4); got != c.want {
-			t.Errorf("%g and %g: %s, want %s", c.numerical, c.back, got, c.want)
+		net := nn.New([]int{784, 10}, rand.New(rand.NewPCG(1, 0)))
+		net.Weights[0].Scale(0, net.Weights[0])
+		for j := range net.Biases[0].Data {
+			a := 0.1
+			if v, ok := c.output[j]; ok {
+				a = v
+			}
+			net.Biases[0].Data[j] = math.Log(a / (1 - a)) // σ of which is a
 		}
+		d := digit{pixels: mnist.Pixels(digits[0]), cols: 28, label: 7, guessed: c.guessed}
+		s := &shown{tour.New(net, d.example(7)), &page{width: 60}, options{}, d, ""}
+		s.answer()
+		if first, rest, _ := strings.Cut(s.String(), "\n"); first != "  "+c.want {
+			t.Errorf("%v: %q, want %q", c.output, first, c.want)
+		} else if marked := strings.Contains(rest, "◂ y = 1"); marked == c.guessed {
+			t.Errorf("%v: the right output is marked: %v", c.output, marked)
+		}
+	}
+}
+
+// TestDoubtful checks which digit is shown without -index: one that is misread, else one
+// in doubt, else the first.
+func TestDoubtful(t *testing.T) {
+	example := func(label int, output ...float64) nn.Example {
+		z := matrix.New(3, 1)
+		for i, a := range output {
+			z.Data[i] = math.Log(a / (1 - a))
+		}
+		y := matrix.New(3, 1)
+		y.Set(label, 0, 1)
+		return nn.NewExample(z, y)
+	}
+	net := nn.New([]int{3, 3}, rand.New(rand.NewPCG(1, 0)))
+	copy(net.Weights[0].Data, []float64{1, 0, 0, 0, 1, 0, 0, 0, 1})
+	clear(net.Biases[0].Data)
+	sure, doubt := example(0, 0.9, 0.1, 0.1), example(1, 0.1, 0.4, 0.3)
+	saturated, misread := example(2, 1e-9, 1-1e-9, 1e-9), example(2, 0.1, 0.8, 0.1)
+	for _, c := range []struct {
+		digits []nn.Example
+		index  int
+		why    string
+	}{
+		{[]nn.Example{sure, sure}, 0, ""},
+		{[]nn.Example{sure, doubt, doubt}, 1, "doubt"},
+		{[]nn.Example{sure, doubt, misread, misread}, 2, "misread"},
+		{[]nn.Example{sure, saturated, misread}, 2, "misread"}, // the error of the first does not come back
+	} {
+		if index, why := doubtful(net, c.digits); index != c.index || !strings.Contains(why, c.why) || (why == "") != (c.why == "") {
+			t.Errorf("digit %d%s; want %d, %s", index, why, c.index, c.why)
+		}
+	}
+}
+
+// TestUntrained checks that a random network is said to be one, and that its weights,
+// noise, are not drawn.
+func TestUntrained(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "net.json")
+	if err := nn.New([]int{784, 5, 10}, rand.New(rand.NewPCG(9, 0))).Save(file); err != nil {
+		t.Fatal(err)
+	}
+	random := show(t, "-sizes 784,5,10 -layer 2", 100, false)
+	loaded := show(t, "-load "+file+" -index 0 -layer 2", 100, false)
+	for _, word := range []string{"untrained", "go run ./cmd/train"} {
+		if !strings.Contains(random, word) || strings.Contains(loaded, word) {
+			t.Errorf("%q is said of the random network: %v, of the loaded one: %v", word, strings.Contains(random, word), strings.Contains(loaded, word))
+		}
+	}
+	if word := "weights above 0"; strings.Contains(random, word) || !strings.Contains(loaded, word) || !strings.Contains(random, "|∂C/∂w|") {
+		t.Error("the pictures of the weights belong to the loaded network alone")
 	}
 }
 
@@ -309,13 +337,17 @@ func TestLoad(t *testing.T) {
 
 // TestRealDigits explains a digit of the real test set.
 func TestRealDigits(t *testing.T) {
-	dir := os.Getenv("NNDL_MNIST")
-	if dir == "" {
+	if real == "" {
 		t.Skip("no real digits: NNDL_MNIST does not name their folder")
 	}
-	stdout, stderr, status := call("-data", dir, "-index", "9999", "-sizes", "784,10")
+	found := []string{"-index", "9999", "-sizes", "784,10"}
+	stdout, stderr, status := call(append(found, "-data", real)...)
 	if status != 0 || !strings.Contains(stdout, "test digit 9999, a 6") {
 		t.Errorf("status %d, %s%s", status, stderr, stdout)
+	}
+	t.Setenv("NNDL_MNIST", real)
+	if again, _, _ := call(found...); again != stdout {
+		t.Error("NNDL_MNIST is not seen")
 	}
 }
 
@@ -365,7 +397,7 @@ func TestErrors(t *testing.T) {
 		want   string
 		args   string
 	}{
-		// Those that need a digit take the picture, which is there at once.
+		// Those that need a digit take an image, which is there at once.
 		{2, "-index -1", "-index -1"},
 		{1, "only 2000 digits, 0 to 1999", "-index 2000"},
 		{2, "-layer 1: want 2 to L", "-layer 1"},
@@ -382,7 +414,7 @@ func TestErrors(t *testing.T) {
 		{2, "not together", "-png testdata/three.png -data x"},
 		{2, "stray", "stray"},
 		{2, "invalid value", "-seed x"},
-		{1, "12 inputs, but the picture has 784 pixels", "-png testdata/three.png -load " + small},
+		{1, "12 inputs, but the image has 784 pixels", "-png testdata/three.png -load " + small},
 		{1, "9 outputs, but there are 10 digits", "-png testdata/three.png -load " + nine},
 		{1, "[784,30,10], but", "-png testdata/three.png -load " + nine + " -sizes 784,30,10"},
 		{1, "100 inputs", "-png testdata/three.png -sizes 100,10"},
@@ -405,17 +437,6 @@ func TestHelp(t *testing.T) {
 	var out bytes.Buffer
 	if err := run([]string{"-h"}, &out, &out); !errors.Is(err, flag.ErrHelp) || !strings.Contains(out.String(), "-layer") {
 		t.Errorf("%v, %s", err, out.String())
-	}
-}
-
-// TestAnswer holds answer to Evaluate's choice.
-func TestAnswer(t *testing.T) {
-	nan := math.NaN()
-	for _, a := range [][]float64{{0, 1, 0}, {1, 1, 0}, {0, nan, 1}, {nan, nan, 2}, {1, 0, nan}} {
-		x := matrix.FromSlice(3, 1, a)
-		if got, want := answer(x), nn.NewExample(matrix.New(1, 1), x).Label(); got != want {
-			t.Errorf("answer(%v) = %d, want %d", a, got, want)
-		}
 	}
 }
 

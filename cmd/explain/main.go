@@ -1,11 +1,11 @@
-// Explain shows backpropagation of one digit, step by step, in the terminal: the
-// digit, each of the five steps with its equation, the lines of nn/network.go that
-// compute it, the shape of every symbol and the values; then the proof that the
-// gradient is right, and one step of gradient descent.
+// Explain shows in the terminal what a network reads a digit as, and how that came about:
+// backpropagation step by step, each of the five steps with its equations, its lines of
+// nn/network.go beside those of network.py, the shape of every symbol and the values;
+// then the proof that the gradient is right, and one step of gradient descent.
 //
-//	go run ./cmd/explain
+//	go run ./cmd/explain -load net.json
 //
-// explains a made-up digit to a random network; explain -h tells the flags.
+// explains a digit that the network in net.json misreads; explain -h lists the flags.
 package main
 
 import (
@@ -18,24 +18,27 @@ import (
 
 	"nndl/cmd/internal/cli"
 	"nndl/cmd/internal/term"
+	"nndl/cmd/internal/tour"
 	"nndl/nn"
 )
 
-const help = `explain: backpropagation of one digit, step by step
+const help = `explain: what a network reads a digit as, and backpropagation step by step
 
-  explain                                  a made-up digit and a random network [784,30,10]
-  explain -index 7                         another digit
-  explain -layer 2                         one layer in depth, with one of its neurons by hand
-  explain -load net.json -data data/mnist  a trained network and a real test digit
-  explain -load net.json -png 3.png        a digit that you drew or photographed
-  explain | less                           it is longer than a screen
+  explain -load net.json             a test digit that this network, from train -save, misreads
+  explain -load net.json -index 7    test digit number 7
+  explain -load net.json -png 3.png  a digit that you drew or photographed
+  explain -layer 2                   one layer in depth, with one of its neurons by hand
+  explain                            a random network [784,30,10], which has learned nothing
+  explain | less                     it is longer than a screen
+
+The test digits are those of $NNDL_MNIST or data/mnist, as for train; where there are none, synthetic ones.
 
 `
 
 // options are the flags.
 type options struct {
 	data, png, load string
-	index, label    int // label is -1 if not given
+	index, label    int // −1 if not given
 	sizes           []int
 	seed            uint64
 	eta             float64
@@ -49,7 +52,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	p := &page{color: term.Color(stdout)}
+	p := &page{color: term.Color(stdout), width: max(narrowest, min(term.Width(stdout), widest))}
 	if err := explain(p, o); err != nil {
 		return err
 	}
@@ -57,41 +60,46 @@ func run(args []string, stdout, stderr io.Writer) error {
 	return err
 }
 
-// explain writes all that the flags ask for.
+// explain writes all that the flags ask for: the answer, and how it came about.
 func explain(p *page, o options) error {
-	d, err := find(o)
+	loaded, err := load(o)
 	if err != nil {
 		return err
 	}
-	n, origin, err := network(o, d)
+	d, err := find(o, loaded)
+	if err != nil {
+		return err
+	}
+	net, origin, err := network(o, loaded, d)
 	if err != nil {
 		return err
 	}
 	if d.label < 0 {
-		d = d.labelled(answer(n.Feedforward(d.example(0).X())))
+		d.label = tour.Read(net.Feedforward(d.example(0).X()).Data).Answer
 		d.guessed = true
 	}
-	t := newTour(n, d, o)
-	t.title(p, origin)
+	s := &shown{tour.New(net, d.example(d.label)), p, o, d, origin}
+	s.answer()
+	s.layers()
 	if o.layer > 0 {
-		t.depth(p, o.layer)
+		s.depth(o.layer)
 		return nil
 	}
-	t.steps(p)
-	t.proof(p)
-	t.update(p)
+	s.steps()
+	s.proof()
+	s.update()
 	return nil
 }
 
 // parse reads the flags. What is wrong with them by themselves is a mistake in the
-// command line; whether they fit the picture and the network is asked later.
+// command line; whether they fit the image and the network is asked later.
 func parse(args []string, stdout io.Writer) (options, error) {
 	var o options
 	fs := flag.NewFlagSet("explain", flag.ContinueOnError)
-	fs.StringVar(&o.data, "data", "", "take the digit from the MNIST test set in this `folder`")
-	fs.IntVar(&o.index, "index", 0, "which digit, counted from 0: of the test set, or of the made-up digits")
-	fs.StringVar(&o.png, "png", "", "take the digit from this picture, a PNG or JPEG `file`")
-	fs.IntVar(&o.label, "label", 0, "which `digit` the picture of -png shows (default: what the network answers)")
+	fs.StringVar(&o.data, "data", "", "take the digit from the MNIST test set in this `folder` (default: $NNDL_MNIST, then data/mnist, then the synthetic digits)")
+	fs.IntVar(&o.index, "index", 0, "which test digit, counted from 0 (default: one that the network of -load misreads or doubts)")
+	fs.StringVar(&o.png, "png", "", "take the digit from this image, a PNG or JPEG `file`")
+	fs.IntVar(&o.label, "label", 0, "which `digit` the image of -png shows (default: what the network says)")
 	fs.StringVar(&o.load, "load", "", "explain the network in this `file`, which train -save or the book's network2.py with the quadratic cost wrote")
 	sizes := fs.String("sizes", "784,30,10", "neurons in each layer of a random network, the input first")
 	fs.Uint64Var(&o.seed, "seed", 1, "seed of the random network and of the weights that are tested")
@@ -110,6 +118,9 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	if !given["label"] {
 		o.label = -1
 	}
+	if !given["index"] {
+		o.index = -1
+	}
 	switch {
 	case given["png"] && (given["data"] || given["index"]):
 		return o, cli.Usagef("-png names the digit: not together with -data or -index")
@@ -117,10 +128,10 @@ func parse(args []string, stdout io.Writer) (options, error) {
 		return o, cli.Usagef("-label is for -png: the other digits have their labels")
 	case given["label"] && (o.label < 0 || o.label > 9):
 		return o, cli.Usagef("-label %d: want 0 to 9", o.label)
-	case o.index < 0:
+	case given["index"] && o.index < 0:
 		return o, cli.Usagef("-index %d: want 0 or more", o.index)
 	case given["layer"] && o.layer < 2:
-		return o, cli.Usagef("-layer %d: want 2 to L; layer 1 is the picture, it has neither weights nor biases", o.layer)
+		return o, cli.Usagef("-layer %d: want 2 to L; layer 1 is the image, it has neither weights nor biases", o.layer)
 	case !(o.eta > 0) || math.IsInf(o.eta, 0):
 		return o, cli.Usagef("-eta %g: want a number above 0", o.eta)
 	}
@@ -131,29 +142,35 @@ func parse(args []string, stdout io.Writer) (options, error) {
 // are no help to the eye, and a slip of the finger should not take all memory.
 const maxParameters = 1 << 24
 
-// network loads the network that -load names or draws one of the given sizes, to
-// read the digit d, and says where it is from.
-func network(o options, d digit) (n *nn.Network, origin string, err error) {
+// load returns the network that -load names, nil if it names none.
+func load(o options) (*nn.Network, error) {
+	if o.load == "" {
+		return nil, nil
+	}
+	net, err := nn.Load(o.load)
+	if err == nil && o.sizes != nil && !slices.Equal(o.sizes, net.Sizes) {
+		err = fmt.Errorf("-sizes %s, but %s holds a network %s", cli.Layers(o.sizes), o.load, cli.Layers(net.Sizes))
+	}
+	return net, err
+}
+
+// network returns the loaded network or, if there is none, draws one, to read the digit
+// d, and says where it is from.
+func network(o options, loaded *nn.Network, d digit) (net *nn.Network, origin string, err error) {
 	sizes, origin := o.sizes, fmt.Sprintf("random, seed %d", o.seed)
-	if o.load != "" {
-		if n, err = nn.Load(o.load); err != nil {
-			return nil, "", err
-		}
-		if sizes != nil && !slices.Equal(sizes, n.Sizes) {
-			return nil, "", fmt.Errorf("-sizes %s, but %s holds a network %s", cli.Layers(sizes), o.load, cli.Layers(n.Sizes))
-		}
-		sizes, origin = n.Sizes, "from "+clip(o.load, 50)
+	if loaded != nil {
+		sizes, origin = loaded.Sizes, "from "+clip(o.load, 50)
 	}
 	L := len(sizes)
 	switch in, out := sizes[0], sizes[L-1]; {
 	case in != len(d.pixels):
-		return nil, "", fmt.Errorf("the network %s has %d inputs, but the picture has %d pixels", cli.Layers(sizes), in, len(d.pixels))
+		return nil, "", fmt.Errorf("the network %s has %d inputs, but the image has %d pixels", cli.Layers(sizes), in, len(d.pixels))
 	case out != 10:
 		return nil, "", fmt.Errorf("the network %s has %d outputs, but there are 10 digits", cli.Layers(sizes), out)
 	case o.layer > L:
 		return nil, "", cli.Usagef("-layer %d: the network %s has layers 1 to %d", o.layer, cli.Layers(sizes), L)
-	case n != nil:
-		return n, origin, nil
+	case loaded != nil:
+		return loaded, origin, nil
 	case cli.Parameters(sizes) > maxParameters:
 		return nil, "", fmt.Errorf("a network %s has more than %d parameters", cli.Layers(sizes), maxParameters)
 	}

@@ -2,29 +2,32 @@ package main
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
-	"nndl/matrix"
+	"nndl/cmd/internal/tour"
 )
 
-// wide is how many characters a line may have.
-const wide = 100
+// narrowest and widest are how many characters a line may have: a terminal's width
+// between the two.
+const narrowest, widest = 60, 100
 
 // page collects what is shown.
 type page struct {
 	strings.Builder
 	color bool
+	width int
 }
 
-// The looks of what is not plain text.
+// The looks of what is not plain text. The colours are of a middle brightness: each has a
+// contrast of about 4.5 to black and to white.
 const (
 	bold  = "1"
-	dim   = "2"
-	green = "32"
-	cyan  = "36"
+	grey  = "38;5;243"
+	green = "38;5;28"
+	teal  = "38;5;30"
+	brown = "38;5;130"
 )
 
 // paint returns s in a look, as it is where there are no colours.
@@ -40,155 +43,170 @@ func (p *page) line(format string, a ...any) {
 	p.WriteString(strings.TrimRight("  "+fmt.Sprintf(format, a...), " ") + "\n")
 }
 
-// heading writes the name of a part, on a rule across the page.
+// text writes a paragraph, folded to the width.
+func (p *page) text(format string, a ...any) {
+	for _, line := range wrap(fmt.Sprintf(format, a...), p.width-2) {
+		p.line("%s", line)
+	}
+}
+
+// about writes a name and a text, the text folded beside it.
+func (p *page) about(name, text string) {
+	for _, line := range wrap(text, p.width-2-count(name)) {
+		p.line("%s%s", name, line)
+		name = strings.Repeat(" ", count(name))
+	}
+}
+
+// notes writes a blank line and the sentences as a paragraph, if there are any.
+func (p *page) notes(sentences []string) {
+	if len(sentences) > 0 {
+		p.line("")
+		p.text("%s", strings.Join(sentences, " "))
+	}
+}
+
+// heading writes the name of a part, on a rule across the page, and the detail behind it
+// or, where there is no room for it, below.
 func (p *page) heading(name, detail string) {
-	if detail != "" {
+	below := ""
+	if n := count(name + detail); detail != "" && n+9 > p.width {
+		detail, below = "", detail
+	} else if detail != "" {
 		detail = ": " + detail
 	}
-	rule := strings.Repeat("─", max(0, wide-4-utf8.RuneCountInString(name+detail)))
-	p.WriteString("\n" + p.paint(bold, "── "+name) + detail + " " + p.paint(dim, rule) + "\n\n")
-}
-
-// equation is one of the book's, in the words of the code's comments.
-type equation struct{ number, formula string }
-
-// equation writes the number and the formula of an equation, and a remark.
-func (p *page) equation(e equation, remark string) {
-	p.line("%s %s   %s", p.paint(bold, fmt.Sprintf("%-6s", "("+e.number+")")), p.paint(cyan, pad(e.formula, 38)), remark)
-}
-
-// code writes lines of nn/network.go as they stand there.
-func (p *page) code(function string, lines ...string) {
-	for i, line := range lines {
-		if i > 0 {
-			function = ""
-		}
-		p.line("%s %s", p.paint(dim, fmt.Sprintf("%-23s", function)), p.paint(green, line))
+	rule := strings.Repeat("─", max(0, p.width-4-count(name+detail)))
+	p.WriteString("\n" + p.paint(bold, "── "+name) + detail + " " + p.paint(grey, rule) + "\n\n")
+	if below != "" {
+		p.text("%s", below)
+		p.line("")
 	}
 }
 
-// factor is a symbol in a formula and its shape; a sign between symbols has none.
-type factor struct{ symbol, shape string }
+// formulaWidth is how much room the formulas of equations get, on a wide page and on
+// others. A longer formula takes more.
+func (p *page) formulaWidth() int {
+	if p.width >= widest {
+		return 38
+	}
+	return 28
+}
 
-// shapes writes a formula and under each symbol its shape.
-func (p *page) shapes(factors ...factor) {
+// equation writes the number and the formula of an equation and a remark, behind the
+// formula if there is room for it.
+func (p *page) equation(e tour.Equation, remark string) {
+	formula := e.Formula
+	if remark != "" {
+		formula = pad(formula, p.formulaWidth())
+	}
+	number := p.paint(bold, fmt.Sprintf("%-6s", "("+e.Number+")"))
+	if 2+6+1+count(formula)+3+count(remark) <= p.width {
+		p.line("%s %s   %s", number, p.paint(teal, formula), remark)
+		return
+	}
+	p.line("%s %s", number, p.paint(teal, strings.TrimRight(formula, " ")))
+	for _, line := range wrap(remark, p.width-9) {
+		p.line("%s %s", strings.Repeat(" ", 6), line)
+	}
+}
+
+func (p *page) equations(es []tour.Equation) {
+	for _, e := range es {
+		p.equation(e, e.Remark)
+	}
+}
+
+// code writes lines of nn/network.go with those of network.py that do the same: beside
+// one another if there is room, otherwise below.
+func (p *page) code(blocks []tour.Code) {
+	goWidth, pyWidth := 0, 0
+	for _, b := range blocks {
+		goWidth, pyWidth = max(goWidth, longest(b.Go)), max(pyWidth, longest(b.Python))
+	}
+	if beside := 2+goWidth+3+pyWidth <= p.width; beside {
+		goWidth = max(goWidth, count(goFile(blocks[0])))
+		p.line("%s   %s", p.paint(grey, pad(goFile(blocks[0]), goWidth)), p.paint(grey, "network.py"))
+		for _, b := range blocks {
+			for i := range max(len(b.Go), len(b.Python)) {
+				p.line("%s   %s", p.paint(green, pad(at(b.Go, i), goWidth)), at(b.Python, i))
+			}
+		}
+		return
+	}
+	for _, line := range wrap(goFile(blocks[0])+", and the same in network.py:", p.width-2) {
+		p.line("%s", p.paint(grey, line))
+	}
+	for _, b := range blocks {
+		p.lines("Go", green, b.Go)
+		p.lines("Python", "0", b.Python)
+	}
+}
+
+func goFile(c tour.Code) string { return c.Function + " in nn/network.go" }
+
+// lines writes lines of code behind the name of their language; a line that is too long
+// goes on in the next, further in.
+func (p *page) lines(language, look string, code []string) {
+	for _, line := range code {
+		for i, part := range wrap(line, p.width-14) {
+			if i > 0 {
+				part = "    " + part
+			}
+			p.line("%s %s", p.paint(grey, pad(language, 7)), p.paint(look, part))
+			language = ""
+		}
+	}
+}
+
+// formula writes a formula and under each symbol its shape.
+func (p *page) formula(factors []tour.Factor) {
 	var symbols, shapes strings.Builder
 	for _, f := range factors {
-		n := max(utf8.RuneCountInString(f.symbol), utf8.RuneCountInString(f.shape))
-		symbols.WriteString(middle(f.symbol, n) + " ")
-		shapes.WriteString(middle(f.shape, n) + " ")
+		n := max(count(f.Symbol), count(f.Shape))
+		symbols.WriteString(middle(f.Symbol, n) + " ")
+		shapes.WriteString(middle(f.Shape, n) + " ")
 	}
-	p.line("")
 	p.line("      %s", p.paint(bold, strings.TrimRight(symbols.String(), " ")))
-	p.line("      %s", p.paint(dim, strings.TrimRight(shapes.String(), " ")))
+	p.line("      %s", p.paint(grey, strings.TrimRight(shapes.String(), " ")))
 	p.line("")
 }
 
-// whole is how many elements a vector may have to be shown whole.
-const whole = 10
-
-// matrix writes the name, the shape and the values of x: a small vector whole, a
-// large one or a matrix as its least, mean and greatest element and a histogram.
-// Ten numbers fill the line: 2 + 11 + 7 + 10·8 = wide.
-func (p *page) matrix(name string, x *matrix.Matrix) {
-	values := ""
-	if x.Cols == 1 && x.Rows <= whole {
-		values = numbers(x.Data)
-	} else {
-		least, mean, most := slices.Min(x.Data), 0.0, slices.Max(x.Data)
-		for _, v := range x.Data {
-			mean += v / float64(len(x.Data))
+// wrap folds s at blanks into lines of at most n characters; a longer word stays whole.
+func wrap(s string, n int) []string {
+	var lines []string
+	for word := range strings.FieldsSeq(s) {
+		if last := len(lines) - 1; last >= 0 && count(lines[last])+1+count(word) <= n {
+			lines[last] += " " + word
+			continue
 		}
-		values = fmt.Sprintf(" min %s  mean %s  max %s   ▕%s▏", number(least), number(mean), number(most), histogram(x.Data))
+		lines = append(lines, word)
 	}
-	p.line("%s%s%s", pad(name, 11), p.paint(dim, pad(shape(x), 7)), values)
+	return lines
 }
 
-// vector writes all elements of a vector, ten to a line.
-func (p *page) vector(name string, x *matrix.Matrix) {
-	shape := shape(x)
-	for i := 0; i < len(x.Data); i += whole {
-		p.line("%s%s%s", pad(name, 11), p.paint(dim, pad(shape, 7)), numbers(x.Data[i:min(i+whole, len(x.Data))]))
-		name, shape = "", ""
-	}
+// count returns how many characters wide s is.
+func count(s string) int { return utf8.RuneCountInString(s) }
+
+func longest(lines []string) int {
+	return count(slices.MaxFunc(append(lines, ""), func(a, b string) int { return count(a) - count(b) }))
 }
 
-// shape returns the shape of x: 30×784.
-func shape(x *matrix.Matrix) string { return fmt.Sprintf("%d×%d", x.Rows, x.Cols) }
-
-// numbers writes numbers side by side.
-func numbers(vs []float64) string {
-	var s strings.Builder
-	for _, v := range vs {
-		s.WriteString(number(v))
+// at returns the element i, "" if there is none.
+func at(lines []string, i int) string {
+	if 0 <= i && i < len(lines) {
+		return lines[i]
 	}
-	return s.String()
-}
-
-// number writes v with three decimals, or in powers of ten if it is too small or
-// too large for that, eight characters wide of which the first is blank.
-func number(v float64) string {
-	size, s := math.Abs(v), ""
-	switch {
-	case v == 0:
-		s = "0"
-	case size < 0.0005 && size > 1e-9, size >= 9999.5 && size < 1e9:
-		s = fmt.Sprintf("%.1e", v)
-	case size < 0.0005, size >= 9999.5:
-		s = fmt.Sprintf("%.0e", v)
-	case size >= 99.95:
-		s = fmt.Sprintf("%.1f", v)
-	default:
-		s = fmt.Sprintf("%.3f", v)
-	}
-	s = strings.NewReplacer("e-0", "e-", "e+0", "e+").Replace(s)
-	return fmt.Sprintf("%8s", s)
-}
-
-// trim writes a number as it stands in a sentence.
-func trim(v float64) string { return strings.TrimSpace(number(v)) }
-
-// bins is how many bars a histogram has.
-const bins = 24
-
-// histogram draws how many of the values lie in each part of their range. A part
-// with any at all has at least the lowest bar.
-func histogram(values []float64) string {
-	least, most := slices.Min(values), slices.Max(values)
-	var counts [bins]int
-	for _, v := range values {
-		bin := bins / 2
-		if most > least {
-			bin = int(bins * ((v - least) / (most - least)))
-		}
-		counts[max(0, min(bin, bins-1))]++
-	}
-	highest := slices.Max(counts[:])
-	bars := make([]rune, bins)
-	for i, c := range counts {
-		bars[i] = []rune(" ▁▂▃▄▅▆▇█")[(8*c+highest-1)/highest]
-	}
-	return string(bars)
-}
-
-// super returns n in superscript, as in w².
-func super(n int) string {
-	var s strings.Builder
-	for _, d := range fmt.Sprint(n) {
-		s.WriteRune([]rune("⁰¹²³⁴⁵⁶⁷⁸⁹")[d-'0'])
-	}
-	return s.String()
+	return ""
 }
 
 // pad fills s with blanks to n characters.
-func pad(s string, n int) string {
-	return s + strings.Repeat(" ", max(0, n-utf8.RuneCountInString(s)))
-}
+func pad(s string, n int) string { return s + strings.Repeat(" ", max(0, n-count(s))) }
 
 // middle puts s in the middle of n characters.
-func middle(s string, n int) string {
-	return pad(strings.Repeat(" ", (n-utf8.RuneCountInString(s))/2)+s, n)
-}
+func middle(s string, n int) string { return pad(strings.Repeat(" ", (n-count(s))/2)+s, n) }
+
+// right puts s at the end of n characters.
+func right(s string, n int) string { return strings.Repeat(" ", max(0, n-count(s))) + s }
 
 // clip shortens s to n characters; the end of a file's name tells most.
 func clip(s string, n int) string {

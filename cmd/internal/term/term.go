@@ -45,8 +45,13 @@ func IsTerminal(w io.Writer) bool {
 }
 
 // Color reports whether colours may be written to w: it is a terminal that
-// knows them, and the user has not set NO_COLOR to anything (https://no-color.org).
+// knows them, or the user has set CLICOLOR_FORCE to anything but 0
+// (https://bixense.com/clicolors), and has not set NO_COLOR to anything
+// (https://no-color.org).
 func Color(w io.Writer) bool {
+	if force := os.Getenv("CLICOLOR_FORCE"); force != "" && force != "0" && os.Getenv("NO_COLOR") == "" {
+		return true
+	}
 	return IsTerminal(w) && os.Getenv("NO_COLOR") == "" && !dumb() && escapes(file(w))
 }
 

@@ -39,6 +39,20 @@ func TestIsTerminal(t *testing.T) {
 	}
 }
 
+// TestForced checks that CLICOLOR_FORCE colours a pipe, and that NO_COLOR is stronger.
+func TestForced(t *testing.T) {
+	for _, c := range []struct {
+		force, no string
+		want      bool
+	}{{"", "", false}, {"0", "", false}, {"1", "", true}, {"1", "1", false}} {
+		t.Setenv("CLICOLOR_FORCE", c.force)
+		t.Setenv("NO_COLOR", c.no)
+		if got := Color(new(bytes.Buffer)); got != c.want {
+			t.Errorf("CLICOLOR_FORCE=%q NO_COLOR=%q: %v, want %v", c.force, c.no, got, c.want)
+		}
+	}
+}
+
 // TestRealTerminal asks a pseudo-terminal.
 func TestRealTerminal(t *testing.T) {
 	if runtime.GOOS != "linux" {
