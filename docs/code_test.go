@@ -1,26 +1,13 @@
 package docs_test
 
 import (
-	"fmt"
 	"go/ast"
 	"go/token"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
-	"testing"
 )
-
-// TestOrder holds nn/network.go, network.py and the tables of docs/notation.md
-// against each other.
-func TestOrder(t *testing.T) { checkOrder(readTree(t)).report(t) }
-
-// TestImports holds the packages to importing one way: matrix < nn < mnist < cmd,
-// and from outside the standard library alone.
-func TestImports(t *testing.T) { checkImports(readTree(t)).report(t) }
-
-// TestLengths holds files and functions to a length that can be read.
-func TestLengths(t *testing.T) { checkLengths(readTree(t)).report(t) }
 
 // networkPy is what network.py declares, in its order.
 var networkPy = []string{"Network", "__init__", "feedforward", "SGD", "update_mini_batch", "backprop",
@@ -73,7 +60,6 @@ func checkOrder(files tree) (p problems) {
 		p.addf(s.name, 1, "network.py's %s is missing", networkPy[i])
 	}
 	p = append(p, checkFunctionTable(files, full)...)
-	p = append(p, checkLayerTables(files)...)
 	return p
 }
 
@@ -96,72 +82,19 @@ func checkFunctionTable(files tree, full map[string]string) (p problems) {
 	return p
 }
 
-// index is an index of a Python list with that many elements, from the front and
-// from the end, as the tables write them.
-func index(i, length int) (front, end string) {
-	return strconv.Itoa(i), "−" + strconv.Itoa(length-i)
-}
+// imports says what a folder at the top may import besides itself.
+var imports = map[string][]string{"matrix": {}, "nn": {"matrix"}, "mnist": {"matrix", "nn"}, "cmd": {"matrix", "nn", "mnist"}}
 
-// checkLayerTables computes the tables of docs/notation.md about indices.
-func checkLayerTables(files tree) (p problems) {
-	const L = 4
-	sizes := []int{784, 30, 20, 10}
-	sup := []rune("⁰¹²³⁴")
-	want := map[string][][]string{}
-	var counted, stand, step [][]string
-	for l := 1; l <= 3; l++ {
-		cells := []string{[]string{"", "1", "2", "3 = L"}[l], strconv.Itoa([]int{784, 30, 10}[l-1]), fmt.Sprintf("`activations[%d]`", l-1), "none"}
-		if l > 1 {
-			cells[3] = fmt.Sprintf("`zs[%d]`, `Weights[%d]`, `Biases[%d]`", l-2, l-2, l-2)
-		}
-		counted = append(counted, cells)
-	}
-	for l := 1; l <= L; l++ {
-		front, end := index(l-1, L)
-		cells := []string{strconv.Itoa(l), strconv.Itoa(sizes[l-1]), front, end, "none", "none"}
-		if l > 1 {
-			cells[4], cells[5] = index(l-2, L-1)
-		}
-		if l == L {
-			cells[0] += " = L"
-		}
-		stand = append(stand, cells)
-	}
-	for pl := 2; pl < L; pl++ { // for l in xrange(2, self.num_layers)
-		layer := func(first, length, index int) string { return string(sup[first+length+index]) }
-		step = append(step, []string{strconv.Itoa(pl), strconv.Itoa(L - pl + 1),
-			"z" + layer(2, L-1, -pl), "w" + layer(2, L-1, -pl+1), "a" + layer(1, L, -pl-1), "∂C/∂b" + layer(2, L-1, -pl)})
-	}
-	want["Layer l"], want["Layer, the book's l"], want["network.py's `l`"] = counted, stand, step
-	for _, row := range tables(notationFile, files[notationFile]) {
-		rows := want[row.head[0]]
-		if len(rows) == 0 {
-			continue
-		}
-		if !slices.Equal(row.cells, rows[0]) {
-			p.addf(row.file, row.line, "%q: want %q", row.cells, rows[0])
-		}
-		want[row.head[0]] = rows[1:]
-	}
-	for head, rows := range want {
-		if len(rows) > 0 {
-			p.addf(notationFile, 1, "the table that begins with %q lacks %q", head, rows[0])
-		}
-	}
-	return p
-}
+// siblings are packages within nn that use nn and not one another.
+var siblings = []string{"nn/network2", "nn/network3"}
 
-// layersOfCode are the folders at the top, each of which may import those before
-// it and itself.
-var layersOfCode = []string{"matrix", "nn", "mnist", "cmd"}
-
-// checkImports looks at the imports of all files but tests.
+// checkImports holds the files but tests to importing one way, matrix < nn < (nn/network2,
+// nn/network3, mnist) < cmd, and all to the standard library.
 func checkImports(files tree) (p problems) {
 	for _, s := range files.sources() {
 		top, _, inside := strings.Cut(s.name, "/")
-		own := slices.Index(layersOfCode, top)
-		if !s.test() && (own < 0 || !inside) {
-			p.addf(s.name, 1, "code stands in %s only", strings.Join(layersOfCode, ", "))
+		if own, ok := imports[top]; !s.test() && (!ok || !inside) {
+			p.addf(s.name, 1, "code is in matrix, nn, mnist and cmd only, found %s, which may import %v", s.name, own)
 			continue
 		}
 		for _, spec := range s.Imports {
@@ -173,9 +106,13 @@ func checkImports(files tree) (p problems) {
 				}
 				continue
 			}
-			other := slices.Index(layersOfCode, strings.Split(rest, "/")[0])
-			if !s.test() && other > own {
-				p.addf(s.name, s.line(spec.Pos()), "%s imports %s: imports run one way, %s", path.Dir(s.name), imported, strings.Join(layersOfCode, " < "))
+			other, _, _ := strings.Cut(rest, "/")
+			ok := other == top || slices.Contains(imports[top], other)
+			if sibling := slices.IndexFunc(siblings, func(s string) bool { return rest == s || strings.HasPrefix(rest, s+"/") }); sibling >= 0 {
+				ok = top == "cmd" || strings.HasPrefix(s.name, siblings[sibling]+"/")
+			}
+			if !s.test() && !ok {
+				p.addf(s.name, s.line(spec.Pos()), "%s imports %s: imports run one way, matrix < nn < (nn/network2, nn/network3, mnist) < cmd", path.Dir(s.name), imported)
 			}
 		}
 	}

@@ -7,14 +7,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"testing"
 )
 
-const equationsFile = "docs/equations.md"
-
-// TestEquations holds docs/equations.md and the equation comments of the code
-// against each other.
-func TestEquations(t *testing.T) { checkEquations(readTree(t)).report(t) }
+const (
+	equationsFile = "docs/equations.md"
+	notationFile  = "docs/notation.md"
+)
 
 // chapters has the last number of each chapter of the book.
 var chapters = []int{22, 53, 112, 113, 124, 125}

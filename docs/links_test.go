@@ -6,17 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"testing"
 )
-
-// TestLinks follows every relative link and anchor of every Markdown file.
-func TestLinks(t *testing.T) { checkLinks(readTree(t)).report(t) }
-
-// TestNames looks up every function, test, folder and flag that a Markdown file names.
-func TestNames(t *testing.T) { checkNames(readTree(t)).report(t) }
-
-// TestQuotes looks for every block of Go in the Markdown files in the code.
-func TestQuotes(t *testing.T) { checkQuotes(readTree(t)).report(t) }
 
 var (
 	codeSpans = regexp.MustCompile("(`+)[^`].*?(`+)")
@@ -83,7 +73,6 @@ func (files tree) follow(from, target string) string {
 var (
 	inCode      = regexp.MustCompile("`([^`]+)`")
 	publicName  = regexp.MustCompile(`\b(matrix|nn|mnist|ladder|term|chart)\.([A-Z]\w*(?:\.[A-Za-z]\w*)?)`)
-	testName    = regexp.MustCompile(`\b(?:Test|Benchmark|Fuzz|Example)[A-Z]\w*`)
 	folderName  = regexp.MustCompile(`(?:^|\s)\./([a-z][\w/]*)`)
 	commandLine = regexp.MustCompile(`go run \./(cmd/\w+)([^|>#;&]*)`)
 	flagName    = regexp.MustCompile(`(?:^|\s)--?([a-z][\w-]*)`)

@@ -1,11 +1,10 @@
-// Package docs_test keeps the documents of this repository true. Each check is a
-// function from a tree, the text of all files, to a list of what is wrong; one
-// test runs it on the real files, and another, in mutation_test.go, on copies
-// with one thing spoiled, to see that the check finds it.
+// Package docs_test keeps the documents of this repository true. Each check is a function
+// from a tree, the text of all files, to a list of what is wrong. TestDocs runs the checks
+// on the real files; TestMutations, in mutations_test.go, on copies with one thing spoiled,
+// to see that the check finds it.
 package docs_test
 
 import (
-	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -13,62 +12,85 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"os/exec"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 )
 
-// tree is the repository: the text of every .go and .md file by its path from
-// the root, as in "nn/network.go". Other files are there without their text.
+// checks are all of them, under the names of TestDocs's subtests.
+var checks = map[string]func(tree) problems{
+	"TestDocs/equations": checkEquations,
+	"TestDocs/latex":     checkLatex,
+	"TestDocs/shapes":    checkShapes,
+	"TestDocs/comments":  checkShapeComments,
+	"TestDocs/order":     checkOrder,
+	"TestDocs/imports":   checkImports,
+	"TestDocs/lengths":   checkLengths,
+	"TestDocs/links":     checkLinks,
+	"TestDocs/names":     checkNames,
+	"TestDocs/quotes":    checkQuotes,
+}
+
+// TestDocs runs the checks.
+func TestDocs(t *testing.T) {
+	files := readTree(t)
+	for name, check := range checks {
+		t.Run(strings.TrimPrefix(name, "TestDocs/"), func(t *testing.T) { check(files).report(t) })
+	}
+}
+
+// tree is the repository: the text of every .go, .md and mutations.txt file by its path
+// from the root, as in "nn/network.go". Other files are there without their text.
 type tree map[string]string
 
-// readTree reads the repository that this test stands in.
+// layout is what the repository has at the top.
+var layout = []string{"matrix", "nn", "mnist", "cmd", "docs", "go.mod", "README.md", "LICENSE", ".gitignore", ".gitattributes", ".ci"}
+
+// readTree reads the repository that this test is in.
 func readTree(t *testing.T) tree {
 	t.Helper()
-	files, err := readFrom(os.DirFS(".."))
-	if err != nil {
-		t.Fatal(err)
+	files := tree{}
+	for _, name := range tracked() {
+		switch path.Ext(name) {
+		case ".go", ".md", ".txt":
+			text, err := os.ReadFile(absolute(name))
+			if os.IsNotExist(err) { // deleted, and not committed yet
+				continue
+			} else if err != nil {
+				t.Fatal(err)
+			}
+			files[name] = strings.ReplaceAll(string(text), "\r\n", "\n")
+		default:
+			files[name] = ""
+		}
 	}
 	if files["nn/network.go"] == "" || files["docs/equations.md"] == "" {
-		wd, _ := filepath.Abs("..")
-		t.Fatalf("%s does not look like the repository", wd)
+		t.Fatalf("%s does not look like the repository", absolute("."))
 	}
 	return files
 }
 
-// readFrom reads the tree of a folder.
-func readFrom(root fs.FS) (tree, error) {
-	files := tree{}
-	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case d.IsDir() && (name == ".git" || name == "data"): // data is what a user has downloaded
+// tracked returns the files that git knows: what a reader has added to his clone is his
+// own. Without git it returns the files of the repository's own folders.
+func tracked() (names []string) {
+	list := exec.Command("git", "ls-files", "-z")
+	list.Dir = absolute(".")
+	if out, err := list.Output(); err == nil && len(out) > 0 {
+		return strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")
+	}
+	fs.WalkDir(os.DirFS(absolute(".")), ".", func(name string, d fs.DirEntry, err error) error {
+		switch top, _, _ := strings.Cut(name, "/"); {
+		case name == ".":
+		case !slices.Contains(layout, top) && d.IsDir():
 			return fs.SkipDir
-		case d.IsDir() && name != "." && isModule(root, name): // as the peers of docs/matmul.md
-			return fs.SkipDir
-		case d.IsDir():
-			return nil
+		case err == nil && !d.IsDir() && slices.Contains(layout, top):
+			names = append(names, name)
 		}
-		var text []byte
-		if ext := path.Ext(name); ext == ".go" || ext == ".md" {
-			text, err = fs.ReadFile(root, name)
-			if errors.Is(err, fs.ErrNotExist) { // an editor's dangling link, say
-				return nil
-			}
-		}
-		files[name] = string(text)
-		return err
+		return nil
 	})
-	return files, err
-}
-
-// isModule reports whether a folder is a Go module of its own, and so not of this one.
-func isModule(root fs.FS, folder string) bool {
-	_, err := fs.Stat(root, path.Join(folder, "go.mod"))
-	return err == nil
+	return names
 }
 
 // with returns a copy of the tree in which one file has another text.

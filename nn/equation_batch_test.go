@@ -8,27 +8,27 @@ import (
 )
 
 // The equations in the form of a mini-batch: an example in each row of Aˡ, Zˡ, Δˡ
-// and Y. Each is held against what it stands for, example by example.
+// and Y. Each is compared with what it stands for, example by example.
 
 // pocketBatch returns pocketNetwork with a mini-batch of five, after a Trainer has
 // computed the activations and errors of all of them.
-func pocketBatch() (n *Network, miniBatch []Example, b *Trainer) {
-	n, _, _ = pocketNetwork()
+func pocketBatch() (net *Network, miniBatch []Example, tr *Trainer) {
+	net, _, _ = pocketNetwork()
 	miniBatch = pocketData(5)
-	b = trainer(n)
-	b.backprop(miniBatch)
-	return n, miniBatch, b
+	tr = &Trainer{Biases: net.Biases, Weights: net.Weights}
+	tr.backprop(miniBatch)
+	return net, miniBatch, tr
 }
 
 // Equation (25), mini-batch: Aˡ = σ(Aˡ⁻¹(wˡ)ᵀ + 1(bˡ)ᵀ)
 //
 // Each row of Aˡ against the activations of its example, by plain loops.
 func TestEquation25MiniBatch(t *testing.T) {
-	n, miniBatch, b := pocketBatch()
+	net, miniBatch, tr := pocketBatch()
 	for i, e := range miniBatch {
-		_, a := written(n).Forward(e.X().Data)
+		_, a := written(net).Forward(e.X().Data)
 		for l := 1; l <= 4; l++ {
-			proof.Agree(t, fmt.Sprintf("(25), row %d of A, l = %d", i, l), b.activations[l-1].Row(i), a[l], proof.Exact)
+			proof.Agree(t, fmt.Sprintf("(25), row %d of A, l = %d", i, l), tr.activations[l-1].Row(i), a[l], proof.Exact)
 		}
 	}
 }
@@ -37,10 +37,10 @@ func TestEquation25MiniBatch(t *testing.T) {
 //
 // Each row of Δᴸ against the error of its example, which is numerical.
 func TestEquation30MiniBatch(t *testing.T) {
-	n, miniBatch, b := pocketBatch()
+	net, miniBatch, tr := pocketBatch()
 	for i, e := range miniBatch {
-		right := errorsByDefinition(n, e.X(), e.Y())[4]
-		proof.Agree(t, fmt.Sprintf("(30), row %d of Δ", i), b.deltas[4-2].Row(i), right, proof.Derived)
+		right := errorsByDefinition(net, e.X(), e.Y())[4]
+		proof.Agree(t, fmt.Sprintf("(30), row %d of Δ", i), tr.deltas[4-2].Row(i), right, proof.Derived)
 	}
 }
 
@@ -49,19 +49,19 @@ func TestEquation30MiniBatch(t *testing.T) {
 // Each row of Δˡ from the same row of Δˡ⁺¹, by plain loops. There is no transpose:
 // the row of an example is already (δˡ)ᵀ. And against the errors by definition.
 func TestEquationBP2MiniBatch(t *testing.T) {
-	n, miniBatch, b := pocketBatch()
+	net, miniBatch, tr := pocketBatch()
 	for i, e := range miniBatch {
-		z, _ := written(n).Forward(e.X().Data)
-		definition := errorsByDefinition(n, e.X(), e.Y())
+		z, _ := written(net).Forward(e.X().Data)
+		definition := errorsByDefinition(net, e.X(), e.Y())
 		for l := 2; l <= 3; l++ {
-			right := make([]float64, n.Sizes[l-1])
+			right := make([]float64, net.Sizes[l-1])
 			for j := range right {
-				for k, delta := range b.deltas[l+1-2].Row(i) {
-					right[j] += delta * n.Weights[l+1-2].At(k, j) * proof.SigmaPrime(z[l][j])
+				for k, delta := range tr.deltas[l+1-2].Row(i) {
+					right[j] += delta * net.Weights[l+1-2].At(k, j) * proof.SigmaPrime(z[l][j])
 				}
 			}
-			proof.Agree(t, fmt.Sprintf("(BP2), row %d of Δ, l = %d", i, l), b.deltas[l-2].Row(i), right, proof.Exact)
-			proof.Agree(t, fmt.Sprintf("(BP2), row %d of Δ, l = %d, by definition", i, l), b.deltas[l-2].Row(i), definition[l], proof.Derived)
+			proof.Agree(t, fmt.Sprintf("(BP2), row %d of Δ, l = %d", i, l), tr.deltas[l-2].Row(i), right, proof.Exact)
+			proof.Agree(t, fmt.Sprintf("(BP2), row %d of Δ, l = %d, by definition", i, l), tr.deltas[l-2].Row(i), definition[l], proof.Derived)
 		}
 	}
 }
@@ -73,17 +73,17 @@ func TestEquationBP2MiniBatch(t *testing.T) {
 // over the examples, against Trainer and against the numerical gradient of the sum
 // of their costs.
 func TestEquationsBP3toBP4MiniBatch(t *testing.T) {
-	n, miniBatch, b := pocketBatch()
-	byB, byW := sumOfGradients(n, miniBatch)
-	nablaB, nablaW := b.Gradient(miniBatch)
+	net, miniBatch, tr := pocketBatch()
+	byB, byW := sumOfGradients(net, miniBatch)
+	nablaB, nablaW := tr.Gradient(miniBatch)
 	for l := 2; l <= 4; l++ {
-		sumB := make([]float64, n.Sizes[l-1])
-		sumW := make([]float64, n.Sizes[l-1]*n.Sizes[l-2])
+		sumB := make([]float64, net.Sizes[l-1])
+		sumW := make([]float64, net.Sizes[l-1]*net.Sizes[l-2])
 		for i := range miniBatch {
-			for j, delta := range b.deltas[l-2].Row(i) {
+			for j, delta := range tr.deltas[l-2].Row(i) {
 				sumB[j] += delta
-				for k, a := range b.activations[l-1-1].Row(i) {
-					sumW[j*n.Sizes[l-2]+k] += delta * a
+				for k, a := range tr.activations[l-1-1].Row(i) {
+					sumW[j*net.Sizes[l-2]+k] += delta * a
 				}
 			}
 		}
@@ -101,12 +101,12 @@ func TestEquationsBP3toBP4MiniBatch(t *testing.T) {
 // whose mean has the 1/m in it.
 func TestEquations20to21MiniBatch(t *testing.T) {
 	const eta = 3.0
-	n, miniBatch, b := pocketBatch()
-	nablaB, nablaW := written(n).Gradient(writtenCost(n, miniBatch))
-	before := copyOf(n)
-	b.Update(miniBatch, eta)
-	for i := range n.Sizes[1:] {
-		proof.Agree(t, "(20)", moved(before.Weights[i].Data, n.Weights[i].Data), scaled(-eta, nablaW[i]), proof.Derived)
-		proof.Agree(t, "(21)", moved(before.Biases[i].Data, n.Biases[i].Data), scaled(-eta, nablaB[i]), proof.Derived)
+	net, miniBatch, tr := pocketBatch()
+	nablaB, nablaW := written(net).Gradient(writtenCost(net, miniBatch))
+	before := copyOf(net)
+	tr.Update(miniBatch, eta)
+	for i := range net.Sizes[1:] {
+		proof.Agree(t, "(20)", moved(before.Weights[i].Data, net.Weights[i].Data), scaled(-eta, nablaW[i]), proof.Derived)
+		proof.Agree(t, "(21)", moved(before.Biases[i].Data, net.Biases[i].Data), scaled(-eta, nablaB[i]), proof.Derived)
 	}
 }

@@ -514,18 +514,30 @@ func TestEquation19(t *testing.T) {
 // Equation (20): wₖ → wₖ′ = wₖ − (η/m) Σⱼ ∂C_Xⱼ/∂wₖ
 // Equation (21): bₗ → bₗ′ = bₗ − (η/m) Σⱼ ∂C_Xⱼ/∂bₗ
 //
-// The step of a mini-batch of five against the sum of the gradients of its examples,
-// each a central difference of its own cost. η/m is neither 1 nor η nor m/η.
+// The step of a mini-batch against the sum of the gradients of its examples, each a
+// central difference of its own cost: five examples in UpdateMiniBatch, and in a Trainer
+// more than it holds as matrices at a time. η/m is neither 1 nor η nor m/η.
 func TestEquations20to21(t *testing.T) {
-	const eta, m = 0.7, 5
-	net, _, _ := pocketNetwork()
-	miniBatch := pocketData(m)
-	sumB, sumW := sumOfGradients(net, miniBatch)
-	before := copyOf(net)
-	net.UpdateMiniBatch(miniBatch, eta)
-	for i := range net.Sizes[1:] {
-		proof.Agree(t, "(20)", moved(before.Weights[i].Data, net.Weights[i].Data), scaled(-eta/m, sumW[i]), proof.Derived)
-		proof.Agree(t, "(21)", moved(before.Biases[i].Data, net.Biases[i].Data), scaled(-eta/m, sumB[i]), proof.Derived)
+	const eta = 0.7
+	for _, c := range []struct {
+		name   string
+		m      int
+		update func(net *Network, miniBatch []Example)
+	}{
+		{"UpdateMiniBatch", 5, func(net *Network, miniBatch []Example) { net.UpdateMiniBatch(miniBatch, eta) }},
+		{"a long one in Trainer", partSize + 3, func(net *Network, miniBatch []Example) {
+			(&Trainer{Biases: net.Biases, Weights: net.Weights}).Update(miniBatch, eta)
+		}},
+	} {
+		net, _, _ := pocketNetwork()
+		miniBatch := pocketData(c.m)
+		sumB, sumW := sumOfGradients(net, miniBatch)
+		before := copyOf(net)
+		c.update(net, miniBatch)
+		for i := range net.Sizes[1:] {
+			proof.Agree(t, "(20), "+c.name, moved(before.Weights[i].Data, net.Weights[i].Data), scaled(-eta/float64(c.m), sumW[i]), proof.Derived)
+			proof.Agree(t, "(21), "+c.name, moved(before.Biases[i].Data, net.Biases[i].Data), scaled(-eta/float64(c.m), sumB[i]), proof.Derived)
+		}
 	}
 }
 
