@@ -319,9 +319,10 @@ func named(name, test string) bool {
 func (m mutation) build(dir, program string, files tree, needed map[string]bool) error {
 	mutated, list := filepath.Join(dir, "mutated.go"), filepath.Join(dir, "overlay.json")
 	replace := map[string]string{absolute(m.file): mutated}
-	for _, name := range files.names("_test.go") {
-		if path.Dir(name) == m.folder && !needed[name] {
-			replace[absolute(name)] = "" // as if it were not there
+	tests, _ := filepath.Glob(filepath.Join(absolute(m.folder), "*_test.go"))
+	for _, name := range tests {
+		if !needed[path.Join(m.folder, filepath.Base(name))] {
+			replace[name] = "" // as if it were not there
 		}
 	}
 	overlay, err := json.Marshal(map[string]any{"Replace": replace})
