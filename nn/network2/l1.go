@@ -27,12 +27,12 @@ func Sgn(w float64) float64 {
 func (net *Network) UpdateMiniBatchL1(miniBatch []nn.Example, eta, lambda float64, n int) {
 	var signs []*matrix.Matrix // sgn(w): 30×784, 10×30
 	for _, w := range net.Weights {
-		// (96): ∂C/∂w = ∂C₀/∂w + (λ/n) sgn(w)
+		// Equation (96): ∂C/∂w = ∂C₀/∂w + (λ/n) sgn(w)
 		signs = append(signs, new(matrix.Matrix).Apply(Sgn, w)) // 30×784, 10×30
 	}
 	net.UpdateMiniBatch(miniBatch, eta, 0, n)
 	for i, w := range net.Weights {
-		// (97): w → w′ = w − (ηλ/n) sgn(w) − η ∂C₀/∂w
+		// Equation (97): w → w′ = w − (ηλ/n) sgn(w) − η ∂C₀/∂w
 		w.AddScaled(-eta*(lambda/float64(n)), signs[i]) // 30×784, 10×30
 	}
 }
@@ -48,6 +48,6 @@ func (net *Network) TotalCostL1(data []nn.Example, lambda float64) float64 {
 			sum += math.Abs(v)
 		}
 	}
-	// (95): C = C₀ + (λ/n) Σ_w |w|
+	// Equation (95): C = C₀ + (λ/n) Σ_w |w|
 	return net.TotalCost(data, 0) + (lambda/float64(len(data)))*sum
 }

@@ -30,7 +30,7 @@ func (m *Momentum) UpdateMiniBatch(miniBatch []nn.Example, eta, lambda float64, 
 	}
 	nablaB, nablaW := m.Net.meanGradient(m.Net.Backprop, miniBatch) // 30×1, 10×1; 30×784, 10×30
 	for i, w := range m.Net.Weights {
-		// (88): ∂C/∂w = ∂C₀/∂w + (λ/n)w
+		// Equation (88): ∂C/∂w = ∂C₀/∂w + (λ/n)w
 		nablaW[i].AddScaled(lambda/float64(n), w) // 30×784, 10×30
 		m.step(m.VelocityW[i], w, nablaW[i], eta)
 		m.step(m.VelocityB[i], m.Net.Biases[i], nablaB[i], eta)
@@ -39,9 +39,9 @@ func (m *Momentum) UpdateMiniBatch(miniBatch []nn.Example, eta, lambda float64, 
 
 // step changes the velocity v, and then w, all of the shape of the gradient nablaC.
 func (m *Momentum) step(v, w, nablaC *matrix.Matrix, eta float64) {
-	// (107): v → v′ = μv − η∇C
+	// Equation (107): v → v′ = μv − η∇C
 	v.Scale(m.Mu, v).AddScaled(-eta, nablaC)
-	// (108): w → w′ = w + v′
+	// Equation (108): w → w′ = w + v′
 	w.Add(w, v)
 }
 

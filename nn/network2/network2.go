@@ -53,7 +53,7 @@ func (CrossEntropyCost) Fn(a, y *matrix.Matrix) float64 {
 	sum := 0.0
 	for j, a := range a.Data {
 		y := y.Data[j]
-		// (63): C = −1/n Σₓ Σⱼ [yⱼ ln aᴸⱼ + (1 − yⱼ) ln(1 − aᴸⱼ)]
+		// Equation (63): C = −1/n Σₓ Σⱼ [yⱼ ln aᴸⱼ + (1 − yⱼ) ln(1 − aᴸⱼ)]
 		sum += nanToNum(-y*ln(a) - (1-y)*ln(1-a))
 	}
 	return sum
@@ -61,7 +61,7 @@ func (CrossEntropyCost) Fn(a, y *matrix.Matrix) float64 {
 
 // Delta returns δᴸ, 10×1. It does not use z: σ′(z) has cancelled.
 func (CrossEntropyCost) Delta(z, a, y *matrix.Matrix) *matrix.Matrix {
-	// (66): δᴸ = aᴸ − y
+	// Equation (66): δᴸ = aᴸ − y
 	return new(matrix.Matrix).Sub(a, y) // 10×1
 }
 
@@ -190,9 +190,9 @@ func (net *Network) UpdateMiniBatch(miniBatch []nn.Example, eta, lambda float64,
 	}
 	m := float64(len(miniBatch))
 	for i, w := range net.Weights {
-		// (93): w → (1 − ηλ/n)w − (η/m) Σₓ ∂Cₓ/∂w
+		// Equation (93): w → (1 − ηλ/n)w − (η/m) Σₓ ∂Cₓ/∂w
 		w.Scale(1-eta*(lambda/float64(n)), w).AddScaled(-eta/m, nablaW[i]) // 30×784, 10×30
-		// (94): b → b − (η/m) Σₓ ∂Cₓ/∂b
+		// Equation (94): b → b − (η/m) Σₓ ∂Cₓ/∂b
 		net.Biases[i].AddScaled(-eta/m, nablaB[i]) // 30×1, 10×1
 	}
 }
@@ -256,7 +256,7 @@ func (net *Network) TotalCost(data []nn.Example, lambda float64) float64 {
 	for _, e := range data {
 		cost += net.Cost.Fn(net.Feedforward(e.X()), e.Y()) / n
 	}
-	// (87): C = C₀ + (λ/2n) Σ_w w²
+	// Equation (87): C = C₀ + (λ/2n) Σ_w w²
 	return cost + 0.5*(lambda/n)*sumOfSquares(net.Weights)
 }
 

@@ -32,7 +32,7 @@ var ReLUNeuron = Neuron{"relu", ReLU, ReLUPrime}
 
 // Tanh is a rescaled σ: tanh z = 2σ(2z) − 1.
 func Tanh(z float64) float64 {
-	// (110): tanh(z) ≡ (eᶻ − e⁻ᶻ)/(eᶻ + e⁻ᶻ)
+	// Equation (110): tanh(z) ≡ (eᶻ − e⁻ᶻ)/(eᶻ + e⁻ᶻ)
 	return math.Tanh(z) // the same without an overflow
 }
 
@@ -41,7 +41,7 @@ func TanhPrime(z float64) float64 { return 1 - Tanh(z)*Tanh(z) }
 
 // ReLU passes on a positive weighted input and nothing else. A NaN stays NaN.
 func ReLU(z float64) float64 {
-	// (112): max(0, w·x + b)
+	// Equation (112): max(0, w·x + b)
 	return max(0, z)
 }
 

@@ -20,14 +20,14 @@ func Softmax(z *matrix.Matrix) *matrix.Matrix {
 	for _, e := range a.Data {
 		sum += e
 	}
-	// (78): aᴸⱼ = e^zᴸⱼ / Σₖ e^zᴸₖ
+	// Equation (78): aᴸⱼ = e^zᴸⱼ / Σₖ e^zᴸₖ
 	return a.Scale(1/sum, a) // 10×1
 }
 
 // SoftmaxC is [Softmax] with a constant c > 0 in the exponents: the larger it is, the
 // closer the activation of the largest zⱼ is to 1.
 func SoftmaxC(c float64, z *matrix.Matrix) *matrix.Matrix {
-	// (83): aᴸⱼ = e^czᴸⱼ / Σₖ e^czᴸₖ
+	// Equation (83): aᴸⱼ = e^czᴸⱼ / Σₖ e^czᴸₖ
 	return Softmax(new(matrix.Matrix).Scale(c, z)) // 10×1
 }
 
@@ -46,12 +46,12 @@ type LogLikelihoodCost struct{}
 
 // Fn returns −ln aᴸ at the label, that is where y, which is 0 elsewhere, is 1.
 func (LogLikelihoodCost) Fn(a, y *matrix.Matrix) float64 {
-	// (80): C ≡ −ln aᴸ_y
+	// Equation (80): C ≡ −ln aᴸ_y
 	return -ln(a.Data[argmax(y.Data)])
 }
 
 // Delta returns δᴸ, 10×1, the same as that of sigmoid neurons with [CrossEntropyCost].
 func (LogLikelihoodCost) Delta(z, a, y *matrix.Matrix) *matrix.Matrix {
-	// (84): δᴸⱼ = aᴸⱼ − yⱼ
+	// Equation (84): δᴸⱼ = aᴸⱼ − yⱼ
 	return new(matrix.Matrix).Sub(a, y) // 10×1
 }
