@@ -58,9 +58,10 @@ var runShapes = sync.OnceValue(func() run {
 	}
 	r.add("Y", 0, rows)
 	r.add("∇ₐC", 0, net.CostDerivative(a, y))
-	for _, symbol := range []string{"v", "Δv", "∇C", "w", "eⱼ"} {
+	for _, symbol := range []string{"v", "Δv", "∇C", "w", "Δw", "eⱼ"} {
 		r.shapes[symbol] = [2]int{r.parameters, 1}
 	}
+	r.shapes["H"] = [2]int{r.parameters, r.parameters} // the second derivatives, (104)
 	return r
 })
 

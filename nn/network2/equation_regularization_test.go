@@ -119,7 +119,7 @@ func TestEquations93to94(t *testing.T) {
 	}
 }
 
-// Equation (95): C = C₀ + (λ/n) Σ_w |w|
+// Equation (95): C = C₀ + (λ/n) Σ_w ∣w∣
 //
 // TotalCostL1 against the sums written out.
 func TestEquation95(t *testing.T) {

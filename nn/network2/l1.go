@@ -42,12 +42,12 @@ func (net *Network) TotalCostL1(data []nn.Example, lambda float64) float64 {
 	if len(data) == 0 {
 		return 0
 	}
-	sum := 0.0 // Σ |w|
+	sum := 0.0 // Σ ∣w∣
 	for _, w := range net.Weights {
 		for _, v := range w.Data {
 			sum += math.Abs(v)
 		}
 	}
-	// Equation (95): C = C₀ + (λ/n) Σ_w |w|
+	// Equation (95): C = C₀ + (λ/n) Σ_w ∣w∣
 	return net.TotalCost(data, 0) + (lambda/float64(len(data)))*sum
 }
