@@ -239,7 +239,7 @@ func (net *Network) Backprop(x, y *matrix.Matrix) (nablaB, nablaW []*matrix.Matr
 func (net *Network) Accuracy(data []nn.Example) int {
 	correct := 0
 	for _, e := range data {
-		if argmax(net.Feedforward(e.X()).Data) == e.Label() {
+		if net.Feedforward(e.X()).ArgMax() == e.Label() {
 			correct++
 		}
 	}

@@ -104,7 +104,7 @@ func (net NeuronNetwork) Feedforward(a *matrix.Matrix) *matrix.Matrix {
 func (net NeuronNetwork) Accuracy(data []nn.Example) int {
 	correct := 0
 	for _, e := range data {
-		if argmax(net.Feedforward(e.X()).Data) == e.Label() {
+		if net.Feedforward(e.X()).ArgMax() == e.Label() {
 			correct++
 		}
 	}

@@ -61,18 +61,6 @@ func sumOfSquares(xs []*matrix.Matrix) float64 {
 	return sum
 }
 
-// argmax returns the index of the largest element, the first if several are equal.
-// A NaN counts as the largest.
-func argmax(v []float64) int {
-	best := 0
-	for i := range v {
-		if v[best] == v[best] && !(v[i] <= v[best]) {
-			best = i
-		}
-	}
-	return best
-}
-
 // repr returns x as Python prints it: the shortest digits that read back, with a
 // point or an exponent.
 func repr(x float64) string {

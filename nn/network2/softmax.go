@@ -47,7 +47,7 @@ type LogLikelihoodCost struct{}
 // Fn returns −ln aᴸ at the label, that is where y, which is 0 elsewhere, is 1.
 func (LogLikelihoodCost) Fn(a, y *matrix.Matrix) float64 {
 	// Equation (80): C ≡ −ln aᴸ_y
-	return -ln(a.Data[argmax(y.Data)])
+	return -ln(a.Data[y.ArgMax()])
 }
 
 // Delta returns δᴸ, 10×1, the same as that of sigmoid neurons with [CrossEntropyCost].
