@@ -2,7 +2,6 @@ package docs_test
 
 import (
 	"go/ast"
-	"go/token"
 	"path"
 	"slices"
 	"strconv"
@@ -25,55 +24,36 @@ func goName(python string) string {
 	return name
 }
 
-// checkOrder looks at what nn/network.go declares and in what order, and at the
-// tables of docs/notation.md that say so.
+// checkOrder compares what nn/network.go exports, in order, with what network.py declares,
+// and with the table network.py – Go of docs/notation.md.
 func checkOrder(files tree) (p problems) {
 	s, err := files.source("nn/network.go")
 	if err != nil {
 		return p
 	}
-	full := map[string]string{} // sigmoid_prime: nn.SigmoidPrime
-	i, before := 0, ""
-	for _, d := range s.Decls {
-		name := ""
-		switch d := d.(type) {
-		case *ast.FuncDecl:
-			name = funcName(d)
-		case *ast.GenDecl:
-			if d.Tok == token.IMPORT {
-				continue
-			}
-			name = s.enclosing(d.Pos())
-		}
-		if before == "Network.Backprop" && name == "Network.backprop" {
-			continue // its five steps, in memory that is there already
-		}
-		before = name
-		if i >= len(networkPy) || strings.TrimPrefix(name, "Network.") != goName(networkPy[i]) {
-			p.addf(s.name, s.line(d.Pos()), "%s stands here; network.py has %s", name, strings.Join(networkPy, ", "))
+	var exported []string
+	for _, d := range s.inOrder {
+		i := len(exported)
+		if name := strings.TrimPrefix(d.name, "Network."); !ast.IsExported(name) {
+			continue // network.py needs no such function
+		} else if i >= len(networkPy) || name != goName(networkPy[i]) {
+			p.addf(s.name, s.line(s.symbols[d.name].Pos()), "found %s; network.py has %s", d.name, strings.Join(networkPy, ", "))
 			return p
 		}
-		full[networkPy[i]] = "nn." + name
-		i++
+		exported = append(exported, "nn."+d.name)
 	}
-	if i < len(networkPy) {
+	if i := len(exported); i < len(networkPy) {
 		p.addf(s.name, 1, "network.py's %s is missing", networkPy[i])
+		return p
 	}
-	p = append(p, checkFunctionTable(files, full)...)
-	return p
-}
-
-// checkFunctionTable looks at the table network.py – Go of docs/notation.md.
-func checkFunctionTable(files tree, full map[string]string) (p problems) {
 	var found []string
 	for _, row := range tables(notationFile, files[notationFile]) {
-		if !slices.Equal(row.head, []string{"network.py", "Go"}) {
-			continue
-		}
-		python := strings.Trim(row.cells[0], "`")
-		found = append(found, python)
-		if links := linksToGo(row.file, row.cells[1]); len(links) != 1 || links[0].symbol != full[python] {
-			p.addf(row.file, row.line, "%s is %s in Go, found %s", python, full[python], row.cells[1])
+		if slices.Equal(row.head, []string{"network.py", "Go"}) {
+			found = append(found, strings.Trim(row.cells[0], "`"))
+			i := slices.Index(networkPy, found[len(found)-1])
+			if links := linksToGo(row.file, row.cells[1]); i < 0 || len(links) != 1 || links[0].symbol != exported[i] {
+				p.addf(row.file, row.line, "%s is not %s", row.cells[0], row.cells[1])
+			}
 		}
 	}
 	if !slices.Equal(found, networkPy) {

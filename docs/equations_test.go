@@ -173,34 +173,38 @@ func checkEquations(files tree) problems {
 	comments, p2 := equationComments(files)
 	p = append(p, p2...)
 	byForm := map[string]*equationRow{}
-	var order []string
+	order := []string{""}
 	for i, r := range rows {
 		if byForm[r.form()] != nil {
 			p.addf(r.file, r.line, "(%s) has a second row", r.number)
 			continue
 		}
 		byForm[r.form()] = &rows[i]
-		switch {
-		case r.variant == "":
+		if r.variant == "" {
 			order = append(order, r.number)
-		case len(order) == 0 || order[len(order)-1] != r.number:
+		} else if order[len(order)-1] != r.number {
 			p.addf(r.file, r.line, "%s does not follow the row of (%s)", r.form(), r.number)
 		}
 	}
-	if want := equationNumbers(files); !slices.Equal(order, want) {
-		for i := range want {
-			if i >= len(order) || order[i] != want[i] {
-				line := 1
-				if i < len(order) {
-					line = byForm[formOf(order[i], "")].line
-				}
-				p.addf(equationsFile, line, "want the row of (%s) here: the rows are in the book's order", want[i])
-				break
-			}
+	for i, want := range equationNumbers(files) {
+		if i+1 >= len(order) || order[i+1] != want {
+			p.addf(equationsFile, 1, "want the row of (%s) after that of (%s): the rows are in the book's order", want, order[i])
+			break
 		}
 	}
 	for _, c := range comments {
-		p = append(p, checkComment(c, byForm[c.form()])...)
+		r := byForm[c.form()]
+		if r == nil {
+			p.addf(c.file, c.line, "%s has no row in %s", c.form(), equationsFile)
+			continue
+		}
+		if c.formula != r.formula {
+			p.addf(c.file, c.line, "%s is `%s` here and `%s` in %s:%d", c.form(), c.formula, r.formula, equationsFile, r.line)
+			p.addf(equationsFile, r.line, "%s is `%s` here and `%s` in %s:%d", c.form(), r.formula, c.formula, c.file, c.line)
+		}
+		if !c.test && !slices.Contains(r.symbols, goLink{c.symbol, c.file}) {
+			p.addf(c.file, c.line, "%s: in %s, line %d, name [`%s`](../%s)", c.form(), equationsFile, r.line, c.symbol, c.file)
+		}
 	}
 	for _, r := range rows {
 		p = append(p, checkRow(files, r, byForm, comments)...)
@@ -208,29 +212,16 @@ func checkEquations(files tree) problems {
 	return p
 }
 
-// checkComment compares a comment with its row.
-func checkComment(c equationComment, r *equationRow) (p problems) {
-	if r == nil {
-		p.addf(c.file, c.line, "%s has no row in %s", c.form(), equationsFile)
-		return p
-	}
-	if c.formula != r.formula {
-		p.addf(c.file, c.line, "%s is `%s` here and `%s` in %s:%d", c.form(), c.formula, r.formula, equationsFile, r.line)
-		p.addf(equationsFile, r.line, "%s is `%s` here and `%s` in %s:%d", c.form(), r.formula, c.formula, c.file, c.line)
-	}
-	if !c.test && !slices.Contains(r.symbols, goLink{c.symbol, c.file}) {
-		p.addf(c.file, c.line, "%s: in %s, line %d, name [`%s`](../%s)", c.form(), equationsFile, r.line, c.symbol, c.file)
-	}
-	return p
-}
-
-// checkRow looks for what a row names: the comments of its functions, its test,
-// and the row that it refers to.
+// checkRow looks for what a row names: the comments of its functions, the row that it
+// refers to, and its test, which is named after the equation and says what it shows.
 func checkRow(files tree, r equationRow, rows map[string]*equationRow, comments []equationComment) (p problems) {
-	for _, link := range r.symbols {
-		if !slices.ContainsFunc(comments, func(c equationComment) bool {
+	says := func(link goLink) bool {
+		return slices.ContainsFunc(comments, func(c equationComment) bool {
 			return c.form() == r.form() && goLink{c.symbol, c.file} == link
-		}) {
+		})
+	}
+	for _, link := range r.symbols {
+		if !says(link) {
 			p.addf(r.file, r.line, "(%s) names `%s`, which has no comment // %s: %s in %s",
 				r.number, link.symbol, r.form(), r.formula, link.file)
 		}
@@ -241,23 +232,13 @@ func checkRow(files tree, r equationRow, rows map[string]*equationRow, comments 
 			p.addf(r.file, r.line, "(%s): want “no code”, links to functions, or “see (N)” with a row N that has them; found %q", r.number, r.code)
 		}
 	}
-	return append(p, checkTest(files, r, r.tests[0], comments)...)
-}
-
-// checkTest looks for the test of a row: that it is there, is named after the
-// equation and says in its comment what it shows.
-func checkTest(files tree, r equationRow, test goLink, comments []equationComment) (p problems) {
+	test := r.tests[0]
 	if !covers(test.symbol, r.number) || strings.HasSuffix(test.symbol, "MiniBatch") != (r.variant == "mini-batch") {
 		p.addf(r.file, r.line, "(%s) names %s, which is not named after it", r.number, test.symbol)
 	}
-	s := files.declaring(test)
-	if s == nil {
+	if s := files.declaring(test); s == nil {
 		p.addf(r.file, r.line, "(%s): there is no %s in %s", r.number, test.symbol, test.file)
-		return p
-	}
-	if !slices.ContainsFunc(comments, func(c equationComment) bool {
-		return c.file == test.file && c.symbol == test.symbol && c.form() == r.form()
-	}) {
+	} else if !says(test) {
 		p.addf(test.file, s.line(s.symbols[test.symbol].Pos()),
 			"the comment of %s does not say // %s: %s", test.symbol, r.form(), r.formula)
 	}

@@ -1,6 +1,7 @@
 package docs_test
 
 import (
+	"cmp"
 	"go/ast"
 	"path"
 	"regexp"
@@ -196,79 +197,44 @@ func (files tree) hasFlag(folder, flag string) bool {
 }
 
 // checkQuotes finds the blocks of Go that the code does not have, word for word. A
-// block ```go nn/network.go must be in that file, a block ```go in any. Indentation
-// that all lines have, and blanks at their ends, do not count. A line // … stands
-// for lines left out.
+// block ```go nn/network.go must be in that file, a block ```go in any. Blanks at the ends
+// of lines do not count. A line // … stands for lines left out.
 func checkQuotes(files tree) (p problems) {
 	for _, name := range files.names(".md") {
-		var block []string
-		lines := append(markdown(files[name]), mdLine{})
-		for i, line := range lines {
-			if line.fence == "go" || strings.HasPrefix(line.fence, "go ") {
-				block = append(block, line.text)
-				if next := lines[i+1]; next.fence == line.fence && next.number == line.number+1 {
-					continue
-				}
-				file := strings.TrimSpace(strings.TrimPrefix(line.fence, "go"))
-				if problem := files.find(file, block); problem != "" {
-					p.addf(name, line.number-len(block)+1, "quoted Go: %s", problem)
-				}
-				block = nil
+		block, lines := "", append(markdown(files[name]), mdLine{})
+		for i, line := range lines[:len(lines)-1] {
+			file, isGo := strings.CutPrefix(line.fence+" ", "go ")
+			if !isGo {
+				continue
 			}
+			block += strings.TrimSpace(line.text) + "\n"
+			if next := lines[i+1]; next.fence == line.fence && next.number == line.number+1 {
+				continue
+			}
+			if !slices.ContainsFunc(files.names(".go"), func(name string) bool {
+				return (file == "" || name == strings.TrimSpace(file)) && holds(files[name], block)
+			}) {
+				p.addf(name, line.number-strings.Count(block, "\n")+1, "this quoted Go is not word for word in %s", cmp.Or(file, "any Go file"))
+			}
+			block = ""
 		}
 	}
 	return p
 }
 
-// find says why a block is not in a file, or with file "" in none.
-func (files tree) find(file string, block []string) string {
-	names := []string{file}
-	if file == "" {
-		names = files.names(".go")
-	} else if files[file] == "" {
-		return "there is no " + file
+// holds reports whether a file has the pieces of a block, in order.
+func holds(text, block string) bool {
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		lines[i] = strings.TrimSpace(lines[i])
 	}
-	longest, where := -1, ""
-	for _, name := range names {
-		if n := holds(strings.Split(files[name], "\n"), block); n == len(block) {
-			return ""
-		} else if n > longest {
-			longest, where = n, name
-		}
-	}
-	line := strings.TrimSpace(block[longest])
-	if file == "" && longest == 0 {
-		return "no Go file has the line " + line
-	}
-	return "not word for word in " + where + ", which does not go on with " + line
-}
-
-// holds returns how many lines of a block the lines of a file hold, piece by
-// piece, in order: len(block) if all.
-func holds(lines, block []string) int {
-	most, at, start := 0, 0, 0
-	for start < len(block) {
-		end := start
-		for end < len(block) && strings.TrimSpace(block[end]) != "// …" {
-			end++
-		}
-		found := end == start
-		for ; !found && at+end-start <= len(lines); at++ {
-			n := 0
-			indent, ok := strings.CutSuffix(strings.TrimRight(lines[at], " \t"), strings.TrimRight(block[start], " \t"))
-			for ok && n < end-start && strings.TrimRight(lines[at+n], " \t") == strings.TrimRight(indent+block[start+n], " \t") ||
-				ok && n < end-start && strings.TrimSpace(block[start+n]) == "" && strings.TrimSpace(lines[at+n]) == "" {
-				n++
-			}
-			most = max(most, start+n)
-			if found = n == end-start; found {
-				at += n - 1
-			}
-		}
+	text = "\n" + strings.Join(lines, "\n") + "\n"
+	for piece := range strings.SplitSeq(block, "// …\n") {
+		_, after, found := strings.Cut(text, "\n"+piece)
 		if !found {
-			return min(most, len(block)-1)
+			return false
 		}
-		start = end + 1
+		text = "\n" + after
 	}
-	return len(block)
+	return true
 }

@@ -118,6 +118,13 @@ type source struct {
 	fset *token.FileSet
 	*ast.File
 	symbols map[string]ast.Node // what it declares: New, Network, Network.SGD, Network.Sizes
+	inOrder []declared
+}
+
+// declared is a declaration at the top level, with its doc comment; "" is an import.
+type declared struct {
+	name     string
+	from, to token.Pos
 }
 
 func (s *source) test() bool { return strings.HasSuffix(s.name, "_test.go") }
@@ -147,20 +154,28 @@ func (files tree) source(name string) (*source, error) {
 	return s, nil
 }
 
-// declare notes what a declaration declares.
+// declare notes what a declaration declares, and from where to where it goes.
 func (s *source) declare(d ast.Decl) {
+	declared := declared{from: d.Pos(), to: d.End()}
 	switch d := d.(type) {
 	case *ast.FuncDecl:
-		s.symbols[funcName(d)] = d
+		if d.Doc != nil {
+			declared.from = d.Doc.Pos()
+		}
+		declared.name = funcName(d)
+		s.symbols[declared.name] = d
 	case *ast.GenDecl:
+		if d.Doc != nil {
+			declared.from = d.Doc.Pos()
+		}
 		for _, spec := range d.Specs {
 			switch spec := spec.(type) {
 			case *ast.ValueSpec:
 				for _, id := range spec.Names {
-					s.symbols[id.Name] = spec
+					declared.name, s.symbols[id.Name] = id.Name, spec
 				}
 			case *ast.TypeSpec:
-				s.symbols[spec.Name.Name] = spec
+				declared.name, s.symbols[spec.Name.Name] = spec.Name.Name, spec
 				if st, ok := spec.Type.(*ast.StructType); ok {
 					for _, field := range st.Fields.List {
 						for _, id := range field.Names {
@@ -171,6 +186,7 @@ func (s *source) declare(d ast.Decl) {
 			}
 		}
 	}
+	s.inOrder = append(s.inOrder, declared)
 }
 
 // funcName returns the name of a function, Receiver.Name for a method.
@@ -182,10 +198,7 @@ func funcName(d *ast.FuncDecl) string {
 	if star, ok := recv.(*ast.StarExpr); ok {
 		recv = star.X
 	}
-	if id, ok := recv.(*ast.Ident); ok {
-		return id.Name + "." + d.Name.Name
-	}
-	return d.Name.Name
+	return fmt.Sprint(recv) + "." + d.Name.Name
 }
 
 // sources parses all Go files. A file that does not parse is an error for the
@@ -203,27 +216,9 @@ func (files tree) sources() []*source {
 // enclosing returns the name of the top-level declaration around pos, its doc
 // comment included, or "" if there is none.
 func (s *source) enclosing(pos token.Pos) string {
-	for _, d := range s.Decls {
-		start := d.Pos()
-		switch d := d.(type) {
-		case *ast.FuncDecl:
-			if d.Doc != nil {
-				start = d.Doc.Pos()
-			}
-			if start <= pos && pos <= d.End() {
-				return funcName(d)
-			}
-		case *ast.GenDecl:
-			if d.Doc != nil {
-				start = d.Doc.Pos()
-			}
-			if start <= pos && pos <= d.End() {
-				for name, node := range s.symbols {
-					if !strings.Contains(name, ".") && d.Pos() <= node.Pos() && node.End() <= d.End() {
-						return name
-					}
-				}
-			}
+	for _, d := range s.inOrder {
+		if d.from <= pos && pos <= d.to {
+			return d.name
 		}
 	}
 	return ""
@@ -235,8 +230,6 @@ type problems []string
 func (p *problems) addf(file string, line int, format string, args ...any) {
 	*p = append(*p, fmt.Sprintf("%s:%d: %s", file, line, fmt.Sprintf(format, args...)))
 }
-
-func (p problems) String() string { return strings.Join(p, "\n") }
 
 // report fails the test for each of them.
 func (p problems) report(t *testing.T) {
