@@ -8,12 +8,12 @@ func Widen(row []float64, pixels []byte) {
 	if len(row) != len(pixels) {
 		panic(fmt.Sprintf("matrix: Widen: %d bytes into %d elements", len(pixels), len(row)))
 	}
-	widen(row, pixels)
+	bytesToFloats(row, pixels)
 }
 
 // Prefetch asks the processor to fetch p from memory, and does not wait. It is a hint for
 // bytes that will be needed soon, and changes nothing.
-func Prefetch(p []byte) { prefetch(p) }
+func Prefetch(p []byte) { touch(p) }
 
 // widenGo is Widen on every processor.
 func widenGo(row []float64, pixels []byte) {

@@ -2,8 +2,8 @@
 
 package matrix
 
-// widen is Widen with the vector instructions where they are wanted.
-func widen(row []float64, pixels []byte) {
+// bytesToFloats is Widen with the vector instructions where they are wanted.
+func bytesToFloats(row []float64, pixels []byte) {
 	n := 0
 	if vectors() && len(pixels) >= 8 {
 		n = len(pixels) &^ 7
@@ -12,7 +12,7 @@ func widen(row []float64, pixels []byte) {
 	widenGo(row[n:], pixels[n:])
 }
 
-func prefetch(p []byte) {
+func touch(p []byte) {
 	if len(p) > 0 {
 		prefetchAMD64(&p[0], len(p))
 	}

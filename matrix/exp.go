@@ -9,7 +9,7 @@ import "math"
 // What an element becomes does not depend on its place in the matrix.
 func (z *Matrix) Exp(x *Matrix) *Matrix {
 	zs, xs := z.onto("Exp", x)
-	exp(zs, xs)
+	exponentials(zs, xs)
 	return z
 }
 
@@ -19,11 +19,11 @@ func (z *Matrix) Exp(x *Matrix) *Matrix {
 // What an element becomes does not depend on its place in the matrix.
 func (z *Matrix) Sigmoid(x *Matrix) *Matrix {
 	zs, xs := z.onto("Sigmoid", x)
-	sigmoid(zs, xs)
+	sigmoids(zs, xs)
 	return z
 }
 
-// expGo is exp on every processor: it sets each element of z to eˣ.
+// expGo sets each element of z to eˣ, on every processor.
 func expGo(z, x []float64) {
 	z = z[:len(x)]
 	for i, v := range x {
@@ -31,7 +31,7 @@ func expGo(z, x []float64) {
 	}
 }
 
-// sigmoidGo is sigmoid on every processor: it sets each element of z to 1/(1 + e⁻ˣ).
+// sigmoidGo sets each element of z to 1/(1 + e⁻ˣ), on every processor.
 func sigmoidGo(z, x []float64) {
 	z = z[:len(x)]
 	for i, v := range x {

@@ -8,9 +8,9 @@ import "math"
 // every one but the portable kernel has them.
 func vectors() bool { return active.Load() != portable }
 
-// exp sets each element of z to eˣ. The last elements, fewer than four, are computed in a
+// exponentials sets each element of z to eˣ. The last, fewer than four, are computed in a
 // vector of their own, so that they get what they would get anywhere else.
-func exp(z, x []float64) {
+func exponentials(z, x []float64) {
 	if !vectors() {
 		expGo(z, x)
 		return
@@ -27,8 +27,8 @@ func exp(z, x []float64) {
 	}
 }
 
-// sigmoid sets each element of z to 1/(1 + e⁻ˣ), the last ones as exp does.
-func sigmoid(z, x []float64) {
+// sigmoids sets each element of z to 1/(1 + e⁻ˣ), the last ones as exponentials does.
+func sigmoids(z, x []float64) {
 	if !vectors() {
 		sigmoidGo(z, x)
 		return

@@ -2,10 +2,10 @@
 
 package matrix
 
-func exp(z, x []float64) { expGo(z, x) }
+func exponentials(z, x []float64) { expGo(z, x) }
 
-func sigmoid(z, x []float64) { sigmoidGo(z, x) }
+func sigmoids(z, x []float64) { sigmoidGo(z, x) }
 
-func widen(row []float64, pixels []byte) { widenGo(row, pixels) }
+func bytesToFloats(row []float64, pixels []byte) { widenGo(row, pixels) }
 
-func prefetch([]byte) {}
+func touch([]byte) {}

@@ -2,7 +2,6 @@ package nn
 
 import (
 	"fmt"
-	"math/rand/v2"
 
 	"nndl/matrix"
 )
@@ -86,14 +85,4 @@ func (e Example) copyY(row []float64) {
 	}
 	clear(row)
 	row[e.label] = 1
-}
-
-// randn returns a rows×cols matrix of independent draws from the normal
-// distribution with mean 0 and standard deviation 1.
-func randn(rows, cols int, rng *rand.Rand) *matrix.Matrix {
-	x := matrix.New(rows, cols)
-	for i := range x.Data {
-		x.Data[i] = rng.NormFloat64()
-	}
-	return x
 }

@@ -2,6 +2,22 @@ package nn
 
 import "nndl/matrix"
 
+// Cost returns the quadratic cost of the network over data, 0 if there is none.
+func (net *Network) Cost(data []Example) float64 {
+	sum := 0.0 // Σ ‖y − a‖²
+	for _, e := range data {
+		d := new(matrix.Matrix).Sub(e.Y(), net.Feedforward(e.X())) // 10×1
+		for _, v := range d.Data {
+			sum += v * v
+		}
+	}
+	if len(data) == 0 {
+		return 0
+	}
+	// Equation (6): C(w,b) ≡ 1/(2n) Σₓ ‖y(x) − a‖²
+	return sum / (2 * float64(len(data)))
+}
+
 // NumericalDerivative returns ∂C/∂w without any calculus: it moves the parameter
 // *w a little up and a little down, by epsilon, and looks at how far the cost
 // goes. *w is put back. The error is of order ε², where the book's equation, which
@@ -18,20 +34,28 @@ func NumericalDerivative(cost func() float64, w *float64, epsilon float64) float
 	return (up - down) / (2 * epsilon)
 }
 
-// NumericalGradient returns the gradient of cost, a function of n's parameters, in
+// NumericalGradient returns the gradient of cost, a function of the parameters, in
 // the shapes of [Network.Backprop]: nablaB like Biases, nablaW like Weights. It
 // computes the cost twice for every parameter, 47,720 times for the book's
 // [784,30,10]; this is why there is backpropagation. It is the definition that
 // backpropagation is held against.
-func (n *Network) NumericalGradient(cost func() float64, epsilon float64) (nablaB, nablaW []*matrix.Matrix) {
-	nablaB, nablaW = zerosLike(n.Biases), zerosLike(n.Weights) // 30×1, 10×1; 30×784, 10×30
-	for i := range n.Biases {
-		for j := range n.Biases[i].Data {
-			nablaB[i].Data[j] = NumericalDerivative(cost, &n.Biases[i].Data[j], epsilon)
+func (net *Network) NumericalGradient(cost func() float64, epsilon float64) (nablaB, nablaW []*matrix.Matrix) {
+	nablaB, nablaW = zerosLike(net.Biases), zerosLike(net.Weights) // 30×1, 10×1; 30×784, 10×30
+	for i := range net.Biases {
+		for j := range net.Biases[i].Data {
+			nablaB[i].Data[j] = NumericalDerivative(cost, &net.Biases[i].Data[j], epsilon)
 		}
-		for j := range n.Weights[i].Data {
-			nablaW[i].Data[j] = NumericalDerivative(cost, &n.Weights[i].Data[j], epsilon)
+		for j := range net.Weights[i].Data {
+			nablaW[i].Data[j] = NumericalDerivative(cost, &net.Weights[i].Data[j], epsilon)
 		}
 	}
 	return nablaB, nablaW
+}
+
+// zerosLike returns matrices of zeros in the shapes of xs, numpy's zeros(x.shape) for each.
+func zerosLike(xs []*matrix.Matrix) (zeros []*matrix.Matrix) {
+	for _, x := range xs {
+		zeros = append(zeros, matrix.New(x.Rows, x.Cols))
+	}
+	return zeros
 }

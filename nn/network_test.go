@@ -88,6 +88,12 @@ func TestSGD(t *testing.T) {
 			t.Fatal("the examples were not shuffled in place")
 		}
 	}
+	n.SGD(data, 1, 3, 0.5, nil, nil, &out)
+	for i := range data {
+		if data[i].x != order[i].x {
+			t.Fatal("the examples were shuffled by a nil rng")
+		}
+	}
 	out.Reset()
 	n.SGD(data, 1, 3, 0.5, data[:4], rng, &out)
 	if got := out.String(); len(got) != len("Epoch 0: 2 / 4\n") || !strings.HasPrefix(got, "Epoch 0: ") || !strings.HasSuffix(got, " / 4\n") {
@@ -110,27 +116,6 @@ func TestEmptyMiniBatch(t *testing.T) {
 	}
 }
 
-// TestSpare holds that a mini-batch finds nothing of those before it in its memory, be
-// they of networks of the same shapes or of others.
-func TestSpare(t *testing.T) {
-	data := pictures(6, 12, 4)
-	step := func(sizes ...int) *Network {
-		n := New(sizes, rand.New(rand.NewPCG(1, 0)))
-		n.UpdateMiniBatch(data, 3)
-		return n
-	}
-	first := step(12, 5, 4)
-	step(12, 4)
-	step(12, 7, 4)
-	step(12, 5, 4)
-	again := step(12, 5, 4)
-	for i := range first.Weights {
-		if !slices.Equal(again.Weights[i].Data, first.Weights[i].Data) || !slices.Equal(again.Biases[i].Data, first.Biases[i].Data) {
-			t.Errorf("layer %d: another step after other mini-batches", i+2)
-		}
-	}
-}
-
 func TestEvaluateTakesTheFirstOfEquals(t *testing.T) {
 	n, _ := gradientCase([]int{2, 3}, 0)
 	clear(n.Weights[0].Data)
@@ -146,6 +131,17 @@ func TestEvaluateTakesTheFirstOfEquals(t *testing.T) {
 		if got := n.Evaluate([]Example{NewExample(x, y)}); got != want {
 			t.Errorf("label %d: %d correct, want %d", label, got, want)
 		}
+	}
+}
+
+// TestEvaluateOneOutput checks what Evaluate says of a network with a single output.
+func TestEvaluateOneOutput(t *testing.T) {
+	n, data := gradientCase([]int{2, 3, 1}, 4)
+	if got := n.Evaluate(data); got != 4 {
+		t.Errorf("%d of 4 correct, want all", got)
+	}
+	if got := trainer(n).Evaluate(data); got != 4 {
+		t.Errorf("Trainer: %d of 4 correct, want all", got)
 	}
 }
 

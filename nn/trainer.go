@@ -204,7 +204,7 @@ func (t *Trainer) Activations(data []Example) iter.Seq2[[]*matrix.Matrix, *matri
 }
 
 // Evaluate returns how many examples of testData the network gets right, as
-// [Network.Evaluate] does.
+// [Network.Evaluate] does, which see for a network with one output.
 func (t *Trainer) Evaluate(testData []Example) int {
 	correct := 0
 	for activations, y := range t.Activations(testData) {

@@ -31,12 +31,12 @@ var (
 // Code is some lines of nn/network.go and those of network.py that do the same, both
 // without their indentation.
 type Code struct {
-	Function string   `json:"function"` // of the Go: Network.backprop
+	Function string   `json:"function"` // of the Go: Network.Backprop
 	Go       []string `json:"go"`
 	Python   []string `json:"python"`
 }
 
-// The lines of the five steps, in Network.backprop, and of one step of gradient descent,
+// The lines of the five steps, in Network.Backprop, and of one step of gradient descent,
 // in Network.UpdateMiniBatch.
 var (
 	inputCode = []Code{{backprop, []string{"activation := x"}, []string{"activation = x"}}}
@@ -45,24 +45,24 @@ var (
 		{backprop, []string{"activation = new(matrix.Matrix).Apply(Sigmoid, z)"}, []string{"activation = sigmoid(z)"}},
 	}
 	outputErrorCode = []Code{{backprop,
-		[]string{"sp := new(matrix.Matrix).Apply(SigmoidPrime, zs[L-2])", "delta := n.CostDerivative(activations[L-1], y)", "delta.Hadamard(delta, sp)"},
+		[]string{"sp := new(matrix.Matrix).Apply(SigmoidPrime, zs[L-2])", "delta := net.CostDerivative(activations[L-1], y)", "delta.Hadamard(delta, sp)"},
 		[]string{`delta = self.cost_derivative(activations[-1], y) * \`, "sigmoid_prime(zs[-1])"}}}
 	backCode = []Code{
 		{backprop, []string{"sp := new(matrix.Matrix).Apply(SigmoidPrime, z)"}, []string{"sp = sigmoid_prime(z)"}},
-		{backprop, []string{"delta = new(matrix.Matrix).TMul(n.Weights[l+1-2], delta)", "delta.Hadamard(delta, sp)"},
+		{backprop, []string{"delta = new(matrix.Matrix).TMul(net.Weights[l+1-2], delta)", "delta.Hadamard(delta, sp)"},
 			[]string{"delta = np.dot(self.weights[-l+1].transpose(), delta) * sp"}},
 	}
 	gradientCode = []Code{
-		{backprop, []string{"nablaB[l-2].Copy(delta)"}, []string{"nabla_b[-l] = delta"}},
-		{backprop, []string{"nablaW[l-2].MulT(delta, activations[l-1-1])"}, []string{"nabla_w[-l] = np.dot(delta, activations[-l-1].transpose())"}},
+		{backprop, []string{"nablaB[l-2] = delta"}, []string{"nabla_b[-l] = delta"}},
+		{backprop, []string{"nablaW[l-2] = new(matrix.Matrix).MulT(delta, activations[l-1-1])"}, []string{"nabla_w[-l] = np.dot(delta, activations[-l-1].transpose())"}},
 	}
 	// UpdateCode takes one step.
 	UpdateCode = []Code{
-		{"Network.UpdateMiniBatch", []string{"n.Weights[i].AddScaled(-eta/m, nablaW[i])"},
+		{"Network.UpdateMiniBatch", []string{"net.Weights[i].AddScaled(-eta/m, nablaW[i])"},
 			[]string{"self.weights = [w-(eta/len(mini_batch))*nw", "for w, nw in zip(self.weights, nabla_w)]"}},
-		{"Network.UpdateMiniBatch", []string{"n.Biases[i].AddScaled(-eta/m, nablaB[i])"},
+		{"Network.UpdateMiniBatch", []string{"net.Biases[i].AddScaled(-eta/m, nablaB[i])"},
 			[]string{"self.biases = [b-(eta/len(mini_batch))*nb", "for b, nb in zip(self.biases, nabla_b)]"}},
 	}
 )
 
-const backprop = "Network.backprop"
+const backprop = "Network.Backprop"
