@@ -310,6 +310,16 @@ func TestGoldenMNIST(t *testing.T) {
 			g.check(t, "", h, printed.String())
 			same(t, "w", net.Weights, want.Weights, again)
 			same(t, "b", net.Biases, want.Biases, again)
+
+			net = loaded(t, name+"-initial.json")
+			trainer := net.Trainer(g.Lmbda, len(training))
+			for range g.Epochs {
+				for miniBatch := range nn.MiniBatches(training, g.MiniBatchSize) {
+					trainer.Update(miniBatch, g.Eta)
+				}
+			}
+			same(t, "w of the trainer", net.Weights, want.Weights, again)
+			same(t, "b of the trainer", net.Biases, want.Biases, again)
 		})
 	}
 }
