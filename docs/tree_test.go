@@ -31,6 +31,7 @@ var checks = map[string]func(tree) problems{
 	"TestDocs/links":     checkLinks,
 	"TestDocs/names":     checkNames,
 	"TestDocs/quotes":    checkQuotes,
+	"TestDocs/walk":      checkWalk,
 }
 
 // TestDocs runs the checks.

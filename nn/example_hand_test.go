@@ -58,9 +58,9 @@ func Example_byHand() {
 	b, before := &b3.Data[0], b3.Data[0] // (46), for b³ and ε = 0.01
 	c, epsilon := net.Cost(data), 0.01
 	*b = before + epsilon
-	fmt.Printf("one-sided: %.4f\n", (net.Cost(data)-c)/epsilon)
+	fmt.Printf("(C(b³ + ε) − C(b³))/ε = %.4f\n", (net.Cost(data)-c)/epsilon)
 	*b = before
-	fmt.Printf("two-sided: %.4f\n", nn.NumericalDerivative(func() float64 { return net.Cost(data) }, b, epsilon))
+	fmt.Printf("(C(b³ + ε) − C(b³ − ε))/2ε = %.4f\n", nn.NumericalDerivative(func() float64 { return net.Cost(data) }, b, epsilon))
 
 	net.UpdateMiniBatch(data, 1) // The update, with η = 1 and m = 1.
 	fmt.Printf("w² = %s, b² = %s, w³ = %s, b³ = %s\n", numbers(w2), numbers(b2), numbers(w3), numbers(b3))
@@ -83,8 +83,8 @@ func Example_byHand() {
 	// ∂C/∂w³ = (0.05, 0.05)
 	// ∂C/∂b² = (0.1, 0.2)
 	// ∂C/∂w² = (0.1, 0.2; 0.2, 0.4)
-	// one-sided: 0.1003
-	// two-sided: 0.1000
+	// (C(b³ + ε) − C(b³))/ε = 0.1003
+	// (C(b³ + ε) − C(b³ − ε))/2ε = 0.1000
 	// w² = (1.9, −1.2; 3.8, −2.4), b² = (−0.1, −0.2), w³ = (3.95, 7.95), b³ = −6.1
 	// C = 0.001
 }
