@@ -43,7 +43,7 @@ func checkWalk(files tree) (p problems) {
 		if m == nil {
 			continue
 		}
-		if !regexp.MustCompile(`(?m)(^|\s)` + regexp.QuoteMeta(m[1]) + ` = ([^=\n]* = )*` + regexp.QuoteMeta(m[2]) + `(\s|$)`).MatchString(numbers) {
+		if !regexp.MustCompile(`(?m)(^|  )` + regexp.QuoteMeta(m[1]) + ` = ([^=\n]* = )*` + regexp.QuoteMeta(m[2]) + `(\s|$)`).MatchString(numbers) {
 			p.addf(walkFile, 1, "no block has %s = … = %s, as nn/example_hand_test.go prints", m[1], m[2])
 		}
 	}
