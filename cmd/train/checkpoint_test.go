@@ -104,7 +104,9 @@ func TestResumeReport(t *testing.T) {
 		if _, stderr, status := call(t, append(args, "-data", dir, "-report", to)...); status != 0 {
 			t.Fatal(stderr)
 		}
-		return complete(t, to)
+		files := complete(t, to)
+		files[indexFile] = strings.ReplaceAll(files[indexFile], to, "report") // in its commands
+		return files
 	}
 	want := report(small(dir, "-eta", "0.5")...)
 	for cut := 1; cut <= 6; cut++ {

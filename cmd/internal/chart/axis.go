@@ -80,7 +80,43 @@ func logAxis(values []float64, a, b float64) axis {
 	return ax
 }
 
-// at returns where v stands on the screen.
+// decades returns a logarithmic axis with ticks at powers of ten, all of them or every
+// second, fifth, …, or at 1, 2 and 5 times these if the values are close together.
+func decades(a, b float64, values ...[]float64) axis {
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for _, vs := range values {
+		for _, v := range vs {
+			if finite(v) && v > 0 {
+				lo, hi = min(lo, v), max(hi, v)
+			}
+		}
+	}
+	if lo > hi {
+		lo, hi = 1, 10
+	}
+	first, last := int(math.Floor(math.Log10(lo)+1e-9)), int(math.Ceil(math.Log10(hi)-1e-9))
+	last = max(last, first+1)
+	every, between := int(niceStep(float64(last-first)/8)), []float64{1}
+	if last-first <= 2 {
+		every, between = 1, []float64{1, 2, 5}
+	}
+	every = max(1, every)
+	// The ends of the range of floats are no powers of ten.
+	power := func(k int) float64 {
+		return min(max(math.Pow(10, float64(k)), math.SmallestNonzeroFloat64), math.MaxFloat64)
+	}
+	ax := axis{lo: power(first), hi: power(last), a: a, b: b, log: true}
+	for k := first; k <= last; k++ {
+		for _, m := range between {
+			if v := m * power(k); (k-first)%every == 0 && v <= ax.hi*(1+1e-9) {
+				ax.ticks = append(ax.ticks, v)
+			}
+		}
+	}
+	return ax
+}
+
+// at returns where v is on the screen.
 func (ax axis) at(v float64) float64 {
 	lo, hi := ax.lo, ax.hi
 	if ax.log {

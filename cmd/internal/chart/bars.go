@@ -21,7 +21,7 @@ func (b Bars) SVG() []byte {
 	}
 	n := min(len(b.Labels), len(b.Values))
 	height := top + row*float64(n) + 62
-	c := newCanvas(width, height, b.Title)
+	c := newCanvas(width, height, b.Title, "")
 	names := 40.0
 	for _, s := range b.Labels[:n] {
 		names = min(max(names, textWidth(s, 13)+36), width/2)

@@ -15,18 +15,18 @@ func Grey(pixels []byte, cols int) *image.Gray {
 	return &image.Gray{Pix: pixels, Stride: cols, Rect: frame("Grey", len(pixels), cols)}
 }
 
-// Weights returns values, row after row, as a picture of cols columns: white is 0,
-// the stronger the blue the further below and the stronger the red the further
-// above it. The full colours stand for ±limit and all that is beyond it; a limit
-// of 0 takes the largest |value|. A NaN is black.
-func Weights(values []float64, cols int, limit float64) *image.RGBA {
-	img := image.NewRGBA(frame("Weights", len(values), cols))
+// Weights returns values, row after row, as a picture of cols columns, to be laid on a
+// background of any brightness: 0 is transparent, the stronger the blue the further below
+// and the stronger the orange the further above it. The full colours stand for ±limit and
+// all that is beyond it; a limit of 0 takes the largest |value|. A NaN is grey.
+func Weights(values []float64, cols int, limit float64) *image.NRGBA {
+	img := image.NewNRGBA(frame("Weights", len(values), cols))
 	if limit == 0 {
 		lo, hi := bounds(values, []float64{0})
 		limit = max(-lo, hi)
 	}
 	for i, v := range values {
-		img.SetRGBA(i%cols, i/cols, diverging(v/max(limit, math.SmallestNonzeroFloat64)))
+		img.SetNRGBA(i%cols, i/cols, diverging(v/max(limit, math.SmallestNonzeroFloat64)))
 	}
 	return img
 }
@@ -39,28 +39,24 @@ func frame(op string, n, cols int) image.Rectangle {
 	return image.Rect(0, 0, cols, n/cols)
 }
 
-// diverging returns the colour for v in −1..1: blue, white, red.
-func diverging(v float64) color.RGBA {
+// The colours of weights at ±limit. Their brightness is between black and white, so that
+// they are seen on both.
+var (
+	Above = color.NRGBA{214, 84, 16, 255}
+	Below = color.NRGBA{36, 112, 216, 255}
+)
+
+// diverging returns the colour for v in −1..1, the less opaque the nearer to 0.
+func diverging(v float64) color.NRGBA {
 	if math.IsNaN(v) {
-		return color.RGBA{A: 255}
+		return color.NRGBA{128, 128, 128, 255}
 	}
-	end := [3]float64{178, 24, 43}
+	c := Above
 	if v < 0 {
-		end = [3]float64{33, 90, 172}
+		c = Below
 	}
-	v = min(math.Abs(v), 1)
-	// The full colour is dark. On the way to it stands a bright one, so that
-	// small weights show as well.
-	mid := [3]float64{244, 140, 110}
-	if end[2] > end[0] {
-		mid = [3]float64{120, 170, 225}
-	}
-	from, to, t := [3]float64{255, 255, 255}, mid, 2*v
-	if v > 0.5 {
-		from, to, t = mid, end, 2*v-1
-	}
-	part := func(i int) uint8 { return uint8(math.Round(from[i] + t*(to[i]-from[i]))) }
-	return color.RGBA{part(0), part(1), part(2), 255}
+	c.A = uint8(math.Round(255 * min(math.Abs(v), 1)))
+	return c
 }
 
 // DataURI returns the picture as an address that holds it whole, for an img

@@ -1,12 +1,14 @@
-// Package chart draws what the programs measure, as SVG that stands alone: lines,
-// bars, confusion matrices and grids of pictures. A drawing brings its own ground
+// Package chart draws what the programs measure, as SVG that needs nothing else: lines,
+// bars, confusion matrices and grids of pictures. A drawing brings its own background
 // and its own colours, light or dark as the reader has set the screen, and holds
 // its pictures inside itself. Whatever the numbers are, NaN included, the result
-// is well-formed XML.
+// is well-formed XML. A page that has several drawings can have their style once, [Style],
+// and the drawings without it, [Inline].
 package chart
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"image"
@@ -16,15 +18,17 @@ import (
 	"unicode"
 )
 
-// style is the look of every drawing. Where several stand in one page, each
-// brings the same lines.
-const style = `<style>
+// Style is the style element of every drawing. All text has a contrast of 4.5 or more to
+// its background.
+const Style = `<style>
 .nndl{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;font-size:13px}
 .nndl .bg{fill:#fff}.nndl text{fill:#24292f}.nndl .title{font-size:16px;font-weight:600}
-.nndl .soft{fill:#57606a}.nndl .small{font-size:11px}.nndl .strong{font-weight:600}.nndl .bad{fill:#b93a00}
+.nndl .soft{fill:#57606a}.nndl .small{font-size:12px}.nndl .strong{font-weight:600}.nndl .bad{fill:#b93a00}
 .nndl .halo{paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}
 .nndl .grid{stroke:#e3e6ea}.nndl .axis{stroke:#8c959f}.nndl .mark{stroke:#57606a;stroke-dasharray:5 4}
-.nndl .cell{fill:#f3f4f6}.nndl .heat{fill:#e8590c}.nndl .right{fill:#2f9e6e}.nndl .dim{fill:#b9c0c8}
+.nndl .cell{fill:#f3f4f6}.nndl .frame{fill:none;stroke:#57606a}.nndl .tick{fill:none;stroke:#24292f;stroke-width:2}
+.nndl .dashed{stroke-dasharray:7 5}.nndl .hollow{fill:#fff;stroke-width:2}
+.nndl .heat{fill:#e8590c}.nndl .right{fill:#2f9e6e}.nndl .dim{fill:#b9c0c8}
 .nndl .line{fill:none;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}
 .nndl .l0{stroke:#1f6feb}.nndl .f0{fill:#1f6feb}.nndl .l1{stroke:#d9480f}.nndl .f1{fill:#d9480f}
 .nndl .l2{stroke:#12866a}.nndl .f2{fill:#12866a}.nndl .l3{stroke:#8a4bd0}.nndl .f3{fill:#8a4bd0}
@@ -33,7 +37,8 @@ const style = `<style>
 @media (prefers-color-scheme:dark){
 .nndl .bg{fill:#15181d}.nndl .halo{stroke:#15181d}.nndl text{fill:#e6e9ed}.nndl .soft{fill:#9aa4af}.nndl .bad{fill:#ff9a5c}
 .nndl .grid{stroke:#2c323a}.nndl .axis{stroke:#6e7681}.nndl .mark{stroke:#9aa4af}
-.nndl .cell{fill:#20252c}.nndl .heat{fill:#f0701e}.nndl .right{fill:#3fbf87}.nndl .dim{fill:#59626d}
+.nndl .cell{fill:#20252c}.nndl .frame{stroke:#9aa4af}.nndl .tick{stroke:#e6e9ed}.nndl .hollow{fill:#15181d}
+.nndl .heat{fill:#f0701e}.nndl .right{fill:#3fbf87}.nndl .dim{fill:#59626d}
 .nndl .l0{stroke:#58a6ff}.nndl .f0{fill:#58a6ff}.nndl .l1{stroke:#ff8a4c}.nndl .f1{fill:#ff8a4c}
 .nndl .l2{stroke:#3fc79a}.nndl .f2{fill:#3fc79a}.nndl .l3{stroke:#b98cf5}.nndl .f3{fill:#b98cf5}
 .nndl .l4{stroke:#e0ac3f}.nndl .f4{fill:#e0ac3f}.nndl .l5{stroke:#f07ab5}.nndl .f5{fill:#f07ab5}
@@ -48,18 +53,27 @@ const colors = 8
 // canvas is a drawing in the making.
 type canvas struct{ bytes.Buffer }
 
-// newCanvas begins a drawing of the given size with its title.
-func newCanvas(width, height float64, title string) *canvas {
+// newCanvas begins a drawing of the given size with its title. Who cannot see it is told
+// alt or, if that is "", the title.
+func newCanvas(width, height float64, title, alt string) *canvas {
 	c := new(canvas)
-	fmt.Fprintf(c, `<svg xmlns="http://www.w3.org/2000/svg" class="nndl" width="%s" height="%s" viewBox="0 0 %[1]s %[2]s" role="img" aria-label="%s">`+"\n",
-		num(width), num(height), escape(title))
-	c.WriteString(style)
+	c.begin(width, height, cmp.Or(alt, title))
+	c.WriteString(Style)
 	fmt.Fprintf(c, `<rect class="bg" width="%s" height="%s" rx="8"/>`+"\n", num(width), num(height))
 	if title != "" {
 		c.text(20, 30, "title", "start", title)
 	}
 	return c
 }
+
+// begin writes the opening tag.
+func (c *canvas) begin(width, height float64, alt string) {
+	fmt.Fprintf(c, `<svg xmlns="http://www.w3.org/2000/svg" class="nndl" width="%s" height="%s" viewBox="0 0 %[1]s %[2]s" role="img" aria-label="%s">`+"\n",
+		num(width), num(height), escape(alt))
+}
+
+// Inline returns a drawing without its style, for a page that has [Style] once.
+func Inline(svg []byte) []byte { return bytes.Replace(svg, []byte(Style), nil, 1) }
 
 // svg ends the drawing and returns it.
 func (c *canvas) svg() []byte {
@@ -76,7 +90,7 @@ func (c *canvas) line(x1, y1, x2, y2 float64, class string) {
 	fmt.Fprintf(c, `<line x1="%s" y1="%s" x2="%s" y2="%s" class="%s"/>`+"\n", num(x1), num(y1), num(x2), num(y2), class)
 }
 
-// rect fills a rectangle; alpha is how much of the ground it hides.
+// rect fills a rectangle; alpha is how much of the background it hides.
 func (c *canvas) rect(x, y, width, height, alpha float64, class string) {
 	fmt.Fprintf(c, `<rect x="%s" y="%s" width="%s" height="%s" class="%s"`, num(x), num(y), num(width), num(height), class)
 	if alpha < 1 {

@@ -1,28 +1,82 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"nndl/cmd/internal/chart"
-	"nndl/matrix"
-	"nndl/nn"
 )
 
-// answers draws the first test digit of each kind and what the network says of it.
-// It holds no data, only shapes, so that it can stand in a README.
-func answers(rs []reading, cols int) []byte {
-	g := chart.Grid{Title: "What the network says", Cols: 5, Size: 88, Shapes: true,
-		Note: "The first test digit of each kind, and the activations of the ten output neurons beside it"}
-	for class := range len(rs[0].output) {
-		i := slices.IndexFunc(rs, func(r reading) bool { return r.label == class })
-		if i >= 0 {
-			c := cell(rs[i], cols)
-			c.Caption = fmt.Sprintf("says %d", rs[i].said)
-			g.Cells = append(g.Cells, c)
+// learning draws the learning curves, the best point of the first marked. They span at
+// least five points, so that 0.06 points are not a cliff.
+func learning(curves []chart.Series, narrow bool) []byte {
+	l := chart.Lines{Title: "Learning curve", XLabel: "epoch", YLabel: "read right, %", Series: curves,
+		Span: 5, Format: "%.2f", Narrow: narrow}
+	epoch, y, ok := best(curves)
+	if !ok {
+		l.Title = "Learning curve: no epoch was trained"
+		return l.SVG()
+	}
+	l.Notes = []chart.Note{{X: epoch, Y: y, Text: fmt.Sprintf("best %.2f", y)}}
+	l.Alt = fmt.Sprintf("Learning curve. %s; best %.2f %% after epoch %g.", strings.Join(inWords(curves), "; "), y, epoch)
+	return l.SVG()
+}
+
+// inWords says where each curve begins and ends.
+func inWords(curves []chart.Series) []string {
+	var words []string
+	for _, s := range curves {
+		i := slices.IndexFunc(s.Y, func(v float64) bool { return !math.IsNaN(v) })
+		if last := len(s.Y) - 1; i >= 0 && i < last {
+			words = append(words, fmt.Sprintf("%s: from %.2f %% after epoch %g to %.2f %% after epoch %g", s.Name, s.Y[i], s.X[i], s.Y[last], s.X[last]))
+		} else if i >= 0 {
+			words = append(words, fmt.Sprintf("%s: %.2f %% after epoch %g", s.Name, s.Y[i], s.X[i]))
 		}
 	}
+	return words
+}
+
+// best returns the highest point of the first curve, the first of them if several are equal.
+func best(curves []chart.Series) (epoch, y float64, ok bool) {
+	if len(curves) == 0 {
+		return 0, 0, false
+	}
+	for i, v := range curves[0].Y {
+		if v > y || !ok && !math.IsNaN(v) {
+			epoch, y, ok = curves[0].X[i], v, true
+		}
+	}
+	return epoch, y, ok
+}
+
+// The sizes of a picture on the screen, with bars beside it and without.
+const sizeWithBars, sizeOfWeights = 88, 112
+
+// firstOfEach returns the first reading of each digit.
+func firstOfEach(rs []reading) []reading {
+	var first []reading
+	for digit := range rs[0].output {
+		if i := slices.IndexFunc(rs, func(r reading) bool { return r.label == digit }); i >= 0 {
+			first = append(first, rs[i])
+		}
+	}
+	return first
+}
+
+// answers draws the first test digit of each kind and what the network says of it.
+// It holds no data, only shapes, so that it can be shown in a README.
+func answers(rs []reading, cols int) []byte {
+	g := chart.Grid{Title: "What the network says", Cols: 5, Size: sizeWithBars, Shapes: true,
+		Note: "The first test digit of each kind, and the activations of the ten output neurons beside it"}
+	said := make([]string, 0, 10)
+	for _, r := range firstOfEach(rs) {
+		g.Cells = append(g.Cells, r.cell(cols))
+		said = append(said, fmt.Sprintf("%d as %d", r.label, r.said))
+	}
+	g.Alt = "The first test digit of each kind is read: " + strings.Join(said, ", ") + "."
 	return g.SVG()
 }
 
@@ -31,107 +85,50 @@ const mostMisread = 60
 
 // misread draws the digits that the network got wrong, the surest mistakes first.
 func misread(wrong []reading, cols int) []byte {
-	g := chart.Grid{Title: "Misread test digits", Cols: 5, Size: 88, Note: "none"}
-	if len(wrong) > 0 {
-		g.Note = fmt.Sprintf("All %d, the surest mistakes first", len(wrong))
-	}
-	if len(wrong) > mostMisread {
-		g.Note = fmt.Sprintf("The %d surest of %d mistakes", mostMisread, len(wrong))
-		wrong = wrong[:mostMisread]
-	}
-	for _, r := range wrong {
-		g.Cells = append(g.Cells, cell(r, cols))
+	g := chart.Grid{Title: "Misread test digits", Cols: 5, Size: sizeWithBars, Note: shownOf(wrong)}
+	g.Alt = g.Title + ". " + g.Note
+	for _, r := range wrong[:min(len(wrong), mostMisread)] {
+		g.Cells = append(g.Cells, r.cell(cols))
 	}
 	return g.SVG()
+}
+
+// shownOf says which of the misread digits are shown.
+func shownOf(wrong []reading) string {
+	switch n := len(wrong); {
+	case n == 0:
+		return "None"
+	case n > mostMisread:
+		return fmt.Sprintf("The %d surest of %d mistakes", mostMisread, n)
+	default:
+		return fmt.Sprintf("All %d, the surest mistakes first", n)
+	}
 }
 
 // cell is a test digit with the network's answer beside it.
-func cell(r reading, cols int) chart.Cell {
+func (r reading) cell(cols int) chart.Cell {
 	return chart.Cell{
 		Image:   chart.Grey(r.pixels, cols),
 		Caption: fmt.Sprintf("%d read as %d", r.label, r.said),
-		Hint:    fmt.Sprintf("test digit number %d", r.number),
+		Note:    fmt.Sprintf("number %d", r.number),
 		Wrong:   r.said != r.label,
 		Values:  r.output,
+		Right:   r.label,
+		Alt: fmt.Sprintf("Test digit number %d, a %d, read as %d: output %d is %.2f, output %d is %.2f.",
+			r.number, r.label, r.said, r.said, number(r.output[r.said]), r.label, number(r.output[r.label])),
 	}
 }
 
-// mostNeurons is how many neurons' weights a report shows.
-const mostNeurons = 100
-
-// weights draws what each neuron of the first layer behind the input looks for: its
-// weights as a picture, each in the place of the pixel that it weighs.
-func weights(n *nn.Network, cols int) []byte {
-	w := n.Weights[0] // 30×784
-	g := chart.Grid{Title: "What each hidden neuron looks for", Cols: 6, Size: 112,
-		Note: "Red: ink here excites the neuron; blue: ink here inhibits it; white: no matter"}
-	hidden := len(n.Sizes) > 2
-	if !hidden {
-		g.Title, g.Cols = "What each output neuron looks for", 5
+// number returns v, 0 for a NaN: what is not a number is not for people.
+func number(v float64) float64 {
+	if math.IsNaN(v) {
+		return 0
 	}
-	for j := range min(w.Rows, mostNeurons) {
-		row := w.Row(j)
-		c := chart.Cell{Image: chart.Weights(row, cols, limit(row)), Caption: fmt.Sprint(j)}
-		if len(n.Sizes) == 3 {
-			c.Caption = speaksFor(n.Weights[1], j)
-		}
-		g.Cells = append(g.Cells, c)
-	}
-	if w.Rows > mostNeurons {
-		g.Note = fmt.Sprintf("The first %d of %d. %s", mostNeurons, w.Rows, g.Note)
-	}
-	return g.SVG()
-}
-
-// limit returns the weight that gets the full colour: a few outliers would
-// otherwise leave the rest pale.
-func limit(row []float64) float64 {
-	sizes := make([]float64, len(row))
-	for i, v := range row {
-		sizes[i] = math.Abs(v)
-	}
-	slices.Sort(sizes)
-	return sizes[len(sizes)*99/100]
-}
-
-// speaksFor says which output the hidden neuron j raises most and which it lowers
-// most, by the weights w of the output layer, 10×30.
-func speaksFor(w *matrix.Matrix, j int) string {
-	most, least := 0, 0
-	for i := range w.Rows {
-		if w.At(i, j) > w.At(most, j) {
-			most = i
-		}
-		if w.At(i, j) < w.At(least, j) {
-			least = i
-		}
-	}
-	return fmt.Sprintf("for %d, not %d", most, least)
-}
-
-// learning draws the learning curves, the best point of the first marked.
-func learning(curves []chart.Series) []byte {
-	l := chart.Lines{Title: "Learning curve", XLabel: "epoch", YLabel: "read right, %", Series: curves}
-	epoch, y, ok := best(curves)
-	if !ok {
-		l.Title = "Learning curve: no epoch was trained"
-		return l.SVG()
-	}
-	l.Notes = []chart.Note{{X: epoch, Y: y, Text: fmt.Sprintf("best %.2f %%", y)}}
-	return l.SVG()
-}
-
-// best returns the highest point of the first curve, the first of them if several are equal.
-func best(curves []chart.Series) (epoch, y float64, ok bool) {
-	if len(curves) == 0 || len(curves[0].Y) == 0 {
-		return 0, 0, false
-	}
-	i := slices.Index(curves[0].Y, slices.Max(curves[0].Y))
-	return curves[0].X[i], curves[0].Y[i], true
+	return v
 }
 
 // confusion draws how often each digit was read as which.
-func confusion(rs []reading) []byte {
+func confusion(rs []reading, narrow bool) []byte {
 	classes := len(rs[0].output)
 	counts, names := make([][]int, classes), make([]string, classes)
 	for i := range counts {
@@ -141,5 +138,28 @@ func confusion(rs []reading) []byte {
 		counts[r.label][r.said]++
 	}
 	return chart.Confusion{Title: "Confusion matrix", RowLabel: "what it is", ColLabel: "what the network says",
-		Names: names, Counts: counts}.SVG()
+		Names: names, Counts: counts, Narrow: narrow,
+		Alt: fmt.Sprintf("Confusion matrix of %d test digits, the right answers on the diagonal. %s.", len(rs), frequent(counts))}.SVG()
+}
+
+// frequent says which the most frequent mistakes are.
+func frequent(counts [][]int) string {
+	type mistake struct{ is, said, n int }
+	var mistakes []mistake
+	for i, row := range counts {
+		for j, n := range row {
+			if i != j && n > 0 {
+				mistakes = append(mistakes, mistake{i, j, n})
+			}
+		}
+	}
+	if len(mistakes) == 0 {
+		return "There are no mistakes"
+	}
+	slices.SortStableFunc(mistakes, func(a, b mistake) int { return cmp.Compare(b.n, a.n) })
+	var words []string
+	for _, m := range mistakes[:min(3, len(mistakes))] {
+		words = append(words, fmt.Sprintf("%d read as %d (%d)", m.is, m.said, m.n))
+	}
+	return "The most frequent mistakes: " + strings.Join(words, ", ")
 }

@@ -27,8 +27,8 @@ type Report struct {
 	Curves []chart.Series
 }
 
-// The files of a report. index.html holds all of the drawings once more, and
-// network.json the network, so that cmd/explain can show any of the digits.
+// The files of a report. index.html needs none of the others: the drawings are for use
+// elsewhere, and network.json is for cmd/explain, which can show any of the digits.
 const (
 	indexFile     = "index.html"
 	learningFile  = "learning.svg"
@@ -58,9 +58,19 @@ func Check(flag, dir string) error {
 
 // Write writes the report to the folder dir and returns the name of its page.
 func (r Report) Write(dir string) (index string, err error) {
-	p := r.page(dir)
-	for name, svg := range p.Drawings {
-		if err := replace(dir, name+".svg", []byte(svg)); err != nil {
+	rs := readings(r.Network, r.Test)
+	wrong := misreadings(rs)
+	for _, drawing := range []struct {
+		file string
+		svg  []byte
+	}{
+		{learningFile, learning(r.Curves, false)},
+		{answersFile, answers(rs, r.Cols)},
+		{misreadFile, misread(wrong, r.Cols)},
+		{confusionFile, confusion(rs, false)},
+		{weightsFile, weights(r.Network, r.Cols)},
+	} {
+		if err := replace(dir, drawing.file, drawing.svg); err != nil {
 			return "", err
 		}
 	}
@@ -70,7 +80,7 @@ func (r Report) Write(dir string) (index string, err error) {
 			return "", err
 		}
 	}
-	html, err := p.html()
+	html, err := r.page(dir, rs, wrong).html()
 	if err != nil {
 		return "", err
 	}
