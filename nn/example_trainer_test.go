@@ -86,20 +86,3 @@ func ExampleMiniBatches() {
 	// 10
 	// 5
 }
-
-// Inputs that are far too large: the neurons are saturated, wrong, and do not learn.
-func ExampleTrainer_Signs() {
-	n := nn.New([]int{2, 2}, rand.New(rand.NewPCG(1, 0)))
-	n.Weights[0].Copy(matrix.FromSlice(2, 2, []float64{-1, 1, 1, -1}))
-	n.Biases[0].Copy(matrix.New(2, 1))
-	data := []nn.Example{
-		nn.NewExample(matrix.FromSlice(2, 1, []float64{12, 0}), matrix.FromSlice(2, 1, []float64{1, 0})),
-		nn.NewExample(matrix.FromSlice(2, 1, []float64{0, 12}), matrix.FromSlice(2, 1, []float64{0, 1})),
-	}
-	t := &nn.Trainer{Biases: n.Biases, Weights: n.Weights}
-	before := t.Signs(data)
-	t.Update(data, 0.1)
-	fmt.Println(t.Signs(data).Trouble(before))
-	// Output:
-	// the neurons of layer 2 are saturated (mean σ′ = 6e-06) and the cost stays at 1; inputs as large as 12 are the likely cause: they should lie in 0..1
-}

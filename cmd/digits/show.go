@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"nndl/cmd/internal/cli"
+	"nndl/cmd/internal/digits"
 	"nndl/cmd/internal/files"
 	"nndl/cmd/internal/term"
 	"nndl/mnist"
@@ -109,28 +110,23 @@ type source struct {
 
 // open returns the digits that the flags ask for.
 func open(o options) (source, error) {
-	dir := ""
-	if !o.embedded {
+	d := mnist.Data{Rows: mnist.Side, Cols: mnist.Side}
+	if o.embedded {
+		d.Training, d.Test = mnist.Synthetic()
+	} else {
 		var err error
-		if dir, err = mnist.Find(o.data); err != nil {
+		if d, err = digits.Open(o.data); err != nil {
 			return source{}, err
 		}
 	}
-	if dir == "" {
-		training, test := mnist.Synthetic()
-		sets := map[string][]nn.Example{"training": training, "test": test}
-		if sets[o.set] == nil {
-			return source{}, cli.Usagef("the embedded digits have no %s set", o.set)
-		}
-		return source{"embedded " + o.set + " digits, made up by a program", mnist.Side, sets[o.set]}, nil
+	data := map[string][]nn.Example{"training": d.Training, "validation": d.Validation, "test": d.Test}[o.set]
+	switch {
+	case d.Dir != "":
+		return source{o.set + " digits of " + d.Dir, d.Cols, data}, nil
+	case data == nil:
+		return source{}, cli.Usagef("the embedded digits have no %s set", o.set)
 	}
-	training, validation, test, err := mnist.Load(dir)
-	if err != nil {
-		return source{}, err
-	}
-	_, cols, err := mnist.Size(dir)
-	sets := map[string][]nn.Example{"training": training, "validation": validation, "test": test}
-	return source{o.set + " digits of " + dir, cols, sets[o.set]}, err
+	return source{"embedded " + o.set + " digits, made up by a program", d.Cols, data}, nil
 }
 
 // pick returns where in the set the first n examples from number from on stand, of

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"nndl/cmd/internal/digits"
 	"nndl/cmd/internal/tour"
 	"nndl/mnist"
 	"nndl/nn"
@@ -43,17 +44,14 @@ func find(o options, net *nn.Network) (digit, error) {
 }
 
 // testDigits returns the test digits of the folder dir or, if it is "", of the one that
-// mnist.Find finds; where there is none, synthetic digits.
-func testDigits(dir string) (digits []nn.Example, cols int, source string, err error) {
-	if dir, err = mnist.Find(dir); err != nil {
-		return nil, 0, "", err
+// [digits.Open] finds.
+func testDigits(dir string) (test []nn.Example, cols int, source string, err error) {
+	data, err := digits.Open(dir)
+	source = "test digit"
+	if data.Dir == "" {
+		source = "synthetic digit"
 	}
-	if dir == "" {
-		_, digits = mnist.Synthetic()
-		return digits, side, "synthetic digit", nil
-	}
-	data, err := mnist.Open(dir)
-	return data.Test, data.Cols, "test digit", err
+	return data.Test, data.Cols, source, err
 }
 
 // visible is the least error δᴸⱼ of a digit that is worth a tour.

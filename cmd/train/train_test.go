@@ -3,226 +3,38 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
 	"errors"
 	"flag"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 
-	"nndl/cmd/internal/cli"
-	"nndl/nn"
+	"nndl/mnist"
 )
-
-// writeData writes the four MNIST files with small pictures that are easy to
-// learn: the label's own pixel is bright.
-func writeData(t *testing.T, dir string, training, test int) {
-	t.Helper()
-	const rows, cols = 4, 3
-	for _, set := range []struct {
-		name  string
-		count int
-	}{{"train", training}, {"t10k", test}} {
-		images := header(0x803, set.count, rows, cols)
-		labels := header(0x801, set.count)
-		for i := range set.count {
-			label := i * 7 % 10
-			pixels := make([]byte, rows*cols)
-			pixels[label] = 250
-			pixels[11] = byte(i)
-			images = append(images, pixels...)
-			labels = append(labels, byte(label))
-		}
-		for name, data := range map[string][]byte{"images-idx3": images, "labels-idx1": labels} {
-			if err := os.WriteFile(filepath.Join(dir, set.name+"-"+name+"-ubyte"), data, 0o666); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-}
-
-func header(words ...int) []byte {
-	var b []byte
-	for _, w := range words {
-		b = binary.BigEndian.AppendUint32(b, uint32(w))
-	}
-	return b
-}
-
-// call runs the program and returns its output, its one line of error and its exit status.
-func call(t *testing.T, args ...string) (stdout, stderr string, status int) {
-	t.Helper()
-	var out, errs bytes.Buffer
-	err := run(context.Background(), args, &out, &errs)
-	status = cli.Status("train", err, &errs)
-	return out.String(), errs.String(), status
-}
-
-func dataDir(t *testing.T) string {
-	t.Helper()
-	dir := t.TempDir()
-	writeData(t, dir, 600, 50)
-	return dir
-}
-
-func TestTrain(t *testing.T) {
-	stdout, stderr, status := call(t, "-data", dataDir(t), "-sizes", "12,8,10", "-epochs", "12", "-eta", "5")
-	if status != 0 || stderr != "" {
-		t.Fatalf("status %d, stderr %q", status, stderr)
-	}
-	lines := strings.Split(strings.TrimSpace(stdout), "\n")
-	if len(lines) != 14 {
-		t.Fatalf("%d lines, want one before, one an epoch and one after:\n%s", len(lines), stdout)
-	}
-	// 600 pictures: the last sixth is the validation set.
-	if want := "[12,8,10], 194 parameters; 500 examples, mini-batch 10, η = 5, seed 1"; !strings.HasPrefix(lines[0], want) {
-		t.Errorf("first line %q, want %q", lines[0], want)
-	}
-	epoch := regexp.MustCompile(`^Epoch (\d+): (\d+) / 50  (\d+\.\d\d)%  \d+\.\d\d\ds$`)
-	for i, line := range lines[1:13] {
-		if m := epoch.FindStringSubmatch(line); m == nil || m[1] != fmt.Sprint(i) {
-			t.Errorf("line of epoch %d: %q", i, line)
-		}
-	}
-	if !strings.HasPrefix(lines[12], "Epoch 11: 50 / 50  100.00%") {
-		t.Errorf("it did not learn: %q", lines[12])
-	}
-	if !regexp.MustCompile(`^Best: epoch \d+, 50 / 50  100.00%$`).MatchString(lines[13]) {
-		t.Errorf("last line %q", lines[13])
-	}
-}
-
-// TestSameSeed holds that a seed decides the whole run, and another another one.
-func TestSameSeed(t *testing.T) {
-	dir := dataDir(t)
-	model := func(args ...string) string {
-		file := filepath.Join(t.TempDir(), "net.json")
-		if _, stderr, status := call(t, append(args, "-data", dir, "-sizes", "12,5,10", "-epochs", "2", "-save", file)...); status != 0 {
-			t.Fatal(stderr)
-		}
-		data, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(data)
-	}
-	one := model("-seed", "7")
-	if model("-seed", "7") != one {
-		t.Error("the same seed gives two models")
-	}
-	if model("-seed", "8") == one {
-		t.Error("two seeds give one model")
-	}
-	if model("-seed", "7", "-shuffle=false") == one {
-		t.Error("-shuffle=false changes nothing")
-	}
-	if model("-seed", "7", "-train", "100") == one {
-		t.Error("-train 100 changes nothing")
-	}
-}
-
-func TestSaveAndLoad(t *testing.T) {
-	dir, file := dataDir(t), filepath.Join(t.TempDir(), "net.json")
-	stdout, _, _ := call(t, "-data", dir, "-sizes", "12,5,10", "-epochs", "3", "-save", file)
-	last := regexp.MustCompile(`Epoch 2: (\d+ / 50)`).FindStringSubmatch(stdout)
-	for _, args := range [][]string{{}, {"-sizes", "12,5,10"}} {
-		stdout, stderr, status := call(t, append(args, "-data", dir, "-load", file, "-epochs", "0")...)
-		if status != 0 || !strings.HasSuffix(stdout, "\nCorrect: "+last[1]+"\n") {
-			t.Errorf("%v: status %d, %q, %q, want Correct: %s", args, status, stdout, stderr, last[1])
-		}
-	}
-	if _, stderr, status := call(t, "-data", dir, "-load", file, "-sizes", "12,6,10"); status != 1 || !strings.Contains(stderr, "[12,5,10]") {
-		t.Errorf("other -sizes: status %d, %q", status, stderr)
-	}
-	n, err := nn.Load(file)
-	if err != nil || len(n.Sizes) != 3 {
-		t.Errorf("the model: %v, %v", n, err)
-	}
-}
-
-// TestFlags holds exit status 2 and one line for what is wrong with the flags by
-// themselves, and 1 for what does not fit the data; all of it before any training.
-func TestFlags(t *testing.T) {
-	dir := dataDir(t)
-	for _, c := range []struct {
-		status int
-		want   string // part of the line on stderr
-		args   string
-	}{
-		{2, "no number", "-sizes 784,x,10"},
-		{2, "no number", "-sizes 784,,10"},
-		{2, "no number", "-sizes 99999999999999999999,10"},
-		{2, "two layers", "-sizes 784"},
-		{2, "no number", "-sizes 784,0,10"},
-		{2, "-eta", "-eta 0"},
-		{2, "-eta", "-eta -1"},
-		{2, "-eta", "-eta NaN"},
-		{2, "-eta", "-eta Inf"},
-		{2, "-batch", "-batch 0"},
-		{2, "-epochs", "-epochs -1"},
-		{2, "-train", "-train -1"},
-		{2, "-test", "-test -5"},
-		{2, "not defined", "-quiet"},
-		{2, "invalid value", "-seed x"},
-		{2, "stray", "stray"},
-		{2, "-save: its value is empty", "-save="},
-		{2, "same file", "-save DIR/run -checkpoint DIR/./run"},
-		{2, "same file", "-save DIR/run -resume DIR/run"},
-		{1, "12 pixels", "-sizes 784,30,10"},
-		{1, "10 digits", "-sizes 12,30,9"},
-		{1, "parameters", "-sizes 12,4000000000,10"},
-		{1, "parameters", "-sizes 12,4000000000,4000000000,10"},
-		{1, "only 500", "-train 501 -sizes 12,10"},
-		{1, "only 50", "-test 51 -sizes 12,10"},
-		{1, "missing", "-sizes 12,10 -save DIR/missing/net.json"},
-		{1, "not a regular file", "-sizes 12,10 -save DIR"},
-		{1, "there already", "-sizes 12,10 -checkpoint DIR/t10k-labels-idx1-ubyte"},
-		{1, "only 500", "-train 501 -sizes 12,10 -report DIR/new/report"},
-		{1, "is not a saved network", "-sizes 12,10 -save DIR/t10k-labels-idx1-ubyte"},
-		{1, "nothere", "-load DIR/nothere.json"},
-		{1, "t10k-labels-idx1-ubyte", "-load DIR/t10k-labels-idx1-ubyte"},
-		{1, "nodata", "-data DIR/nodata"},
-	} {
-		args := []string{"-data", dir}
-		for _, arg := range strings.Fields(c.args) {
-			args = append(args, strings.ReplaceAll(arg, "DIR", dir))
-		}
-		stdout, stderr, status := call(t, args...)
-		if status != c.status || !strings.Contains(stderr, c.want) || strings.Count(stderr, "\n") != 1 || stdout != "" {
-			t.Errorf("%s: status %d, stdout %q, stderr %q, want status %d and one line with %q", c.args, status, stdout, stderr, c.status, c.want)
-		}
-	}
-	if entries, _ := os.ReadDir(dir); len(entries) != 4 {
-		t.Errorf("left behind, beside the four files of the data: %v", entries)
-	}
-}
 
 func TestHelp(t *testing.T) {
 	var out bytes.Buffer
-	err := run(context.Background(), []string{"-h"}, &out, &out)
+	err := train(context.Background(), []string{"-h"}, &out, &out)
 	if !errors.Is(err, flag.ErrHelp) || !strings.Contains(out.String(), "train -sizes 784,10") || !strings.Contains(out.String(), "-eta") {
 		t.Errorf("%v, %s", err, out.String())
 	}
 }
 
-// TestInterrupted holds that a training that is told to stop keeps what it has.
-func TestInterrupted(t *testing.T) {
-	dir, file := dataDir(t), filepath.Join(t.TempDir(), "net.json")
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	var stdout, stderr bytes.Buffer
-	err := run(ctx, []string{"-data", dir, "-sizes", "12,5,10", "-save", file}, &stdout, &stderr)
-	if !errors.Is(err, cli.ErrInterrupted) || strings.Count(stdout.String(), "\n") != 2 {
-		t.Errorf("%v, %s", err, stdout.String())
-	}
-	if _, err := nn.Load(file); err != nil {
-		t.Error(err)
-	}
+// exe is the real program, built once, in a folder that TestMain removes.
+var exe struct {
+	once sync.Once
+	dir  string
+	err  error
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	os.RemoveAll(exe.dir)
+	os.Exit(code)
 }
 
 // program builds the real program.
@@ -231,9 +43,44 @@ func program(t *testing.T) string {
 	if runtime.GOOS == "windows" || testing.Short() {
 		t.Skip("builds the program and sends it signals")
 	}
-	exe := filepath.Join(t.TempDir(), "train")
-	if out, err := exec.Command("go", "build", "-o", exe, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
+	exe.once.Do(func() {
+		if exe.dir, exe.err = os.MkdirTemp("", "train"); exe.err != nil {
+			return
+		}
+		out, err := exec.Command("go", "build", "-o", exe.dir, ".").CombinedOutput()
+		if err != nil {
+			exe.err = errors.New(err.Error() + ": " + string(out))
+		}
+	})
+	if exe.err != nil {
+		t.Fatal(exe.err)
 	}
-	return exe
+	return filepath.Join(exe.dir, "train")
+}
+
+// dataDir is a folder with 600 and 50 small images, one of whose pixels tells the label.
+func dataDir(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for set, count := range map[string]int{"train": 600, "t10k": 50} {
+		images, labels := &mnist.Images{Rows: 4, Cols: 3}, []byte(nil)
+		for i := range count {
+			pixels := make([]byte, 12)
+			pixels[i*7%10] = 250
+			images.Pixels = append(images.Pixels, pixels...)
+			labels = append(labels, byte(i*7%10))
+		}
+		var b bytes.Buffer
+		write := func(kind string) {
+			if err := os.WriteFile(filepath.Join(dir, set+"-"+kind+"-ubyte"), b.Bytes(), 0o666); err != nil {
+				t.Fatal(err)
+			}
+			b.Reset()
+		}
+		mnist.WriteImages(&b, images)
+		write("images-idx3")
+		mnist.WriteLabels(&b, labels)
+		write("labels-idx1")
+	}
+	return dir
 }

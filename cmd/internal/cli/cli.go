@@ -46,7 +46,7 @@ func Parse(fs *flag.FlagSet, args []string, stdout io.Writer, help string) error
 		return usageError{err.Error()}
 	}
 	if fs.NArg() > 0 {
-		return Usagef("unexpected argument %q", fs.Arg(0))
+		return stray(fs, args)
 	}
 	var err error
 	fs.Visit(func(f *flag.Flag) {
@@ -55,6 +55,18 @@ func Parse(fs *flag.FlagSet, args []string, stdout io.Writer, help string) error
 		}
 	})
 	return err
+}
+
+// stray returns the error for an argument that is no flag. It may be meant for the flag
+// before it: of package flag's yes-or-no flags, -shuffle false is true, with an argument.
+func stray(fs *flag.FlagSet, args []string) error {
+	arg := fs.Arg(0)
+	if before := len(args) - fs.NArg() - 1; before >= 0 {
+		if f := fs.Lookup(strings.TrimLeft(args[before], "-")); f != nil && strings.HasPrefix(args[before], "-") {
+			return Usagef("unexpected argument %q: write -%s=%s", arg, f.Name, arg)
+		}
+	}
+	return Usagef("unexpected argument %q", arg)
 }
 
 // Given returns the names of the flags that the command line has.

@@ -1,25 +1,41 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 )
 
-// ParseSizes reads what -sizes gives, the neurons in each layer: "784,30,10".
-func ParseSizes(s string) ([]int, error) {
+// Sizes are the neurons in each layer, as the value of a flag.
+type Sizes []int
+
+// Set reads "784,30,10", or the same as the book writes it, "[784, 30, 10]".
+func (s *Sizes) Set(value string) error {
 	var sizes []int
-	for field := range strings.SplitSeq(s, ",") {
+	for field := range strings.SplitSeq(strings.Trim(value, "[] "), ",") {
 		size, err := strconv.Atoi(strings.TrimSpace(field))
 		if err != nil || size < 1 {
-			return nil, Usagef("-sizes %s: %q is no number of neurons", s, field)
+			return fmt.Errorf("%q is not a number of neurons", field)
 		}
 		sizes = append(sizes, size)
 	}
 	if len(sizes) < 2 {
-		return nil, Usagef("-sizes %s: want two layers or more", s)
+		return errors.New("want two layers or more")
 	}
-	return sizes, nil
+	*s = sizes
+	return nil
+}
+
+func (s *Sizes) String() string { return strings.Trim(Layers(*s), "[]") }
+
+// ParseSizes reads what -sizes gives, as [Sizes.Set] does.
+func ParseSizes(value string) ([]int, error) {
+	var s Sizes
+	if err := s.Set(value); err != nil {
+		return nil, Usagef("-sizes %s: %v", value, err)
+	}
+	return s, nil
 }
 
 // Layers writes sizes as the book does: [784,30,10].

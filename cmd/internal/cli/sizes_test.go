@@ -12,6 +12,7 @@ func TestSizes(t *testing.T) {
 	}{
 		{"784,30,10", "[784,30,10]", 23860},
 		{" 784, 10", "[784,10]", 7850},
+		{"[784, 30, 10]", "[784,30,10]", 23860},
 		{"1,1", "[1,1]", 2},
 		{"1,4000000000,4000000000,1", "[1,4000000000,4000000000,1]", 16e18 + 4*4e9 + 1},
 	} {
@@ -25,8 +26,8 @@ func TestSizes(t *testing.T) {
 		}
 	}
 	for args, want := range map[string]string{
-		"": "no number", "784,x,10": "\"x\"", "784,,10": "no number", "784,10,": "no number", "3.5,10": "no number",
-		"99999999999999999999,10": "no number", "784,0": "\"0\"", "784,-1": "\"-1\"", "784": "two layers",
+		"": "not a number", "784,x,10": "\"x\"", "784,,10": "not a number", "784,10,": "not a number", "3.5,10": "not a number",
+		"99999999999999999999,10": "not a number", "784,0": "\"0\"", "784,-1": "\"-1\"", "784": "two layers",
 	} {
 		var stderr strings.Builder
 		_, err := ParseSizes(args)

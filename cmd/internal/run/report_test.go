@@ -1,4 +1,4 @@
-package main
+package run
 
 import (
 	"bytes"
@@ -196,7 +196,7 @@ func TestReportInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	var out bytes.Buffer
-	err := run(ctx, []string{"-data", dataDir(t), "-sizes", "12,5,10", "-report", to}, &out, &out)
+	err := Main(ctx, []string{"-data", dataDir(t), "-sizes", "12,5,10", "-report", to}, "", &out, &out)
 	if !errors.Is(err, cli.ErrInterrupted) {
 		t.Errorf("%v, %s", err, out.String())
 	}

@@ -1,19 +1,21 @@
-package main
+package run
 
 import (
 	"bytes"
 	"context"
+	"flag"
 	"fmt"
 	"hash/crc32"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
-	"time"
+
+	"nndl/cmd/internal/cli"
 )
 
 // small are the flags of a run that is over in no time.
@@ -123,31 +125,11 @@ func TestResumeReport(t *testing.T) {
 	// If only the second part has a report, the first is drawn as far as it was counted.
 	file := filepath.Join(t.TempDir(), "run")
 	model(t, small(dir, "-eta", "0.5", "-checkpoint", file, "-epochs", "4")...)
-	before, whole := read(t, file), points(want[learningFile])
+	whole := points(want[learningFile])
 	got := points(report("-resume", file, "-epochs", "6")[learningFile])
 	if len(whole[0]) != 6 || len(whole[1]) != 6 || len(got[0]) != 6 || len(got[1]) != 2 {
 		t.Errorf("%d and %d epochs on the curves, want 6 and 6; without a report before, %d and %d, want 6 and 2",
 			len(whole[0]), len(whole[1]), len(got[0]), len(got[1]))
-	}
-
-	// So it is after a checkpoint of a program that kept no history.
-	_, body, _ := strings.Cut(before, "\n")
-	old := regexp.MustCompile(`"history":\[.*?\],`).ReplaceAllString(body, "")
-	if old == body {
-		t.Fatalf("no history in %.300s", body)
-	}
-	if err := os.WriteFile(file, []byte(withHeading(old)), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	files := report("-resume", file, "-epochs", "6", "-checkpoint", file)
-	if got := points(files[learningFile]); len(got[0]) != 2 || len(got[1]) != 2 || !strings.Contains(files[learningFile], ">5</text>") {
-		t.Errorf("without a history, %d and %d epochs on the curves, want 2 and 2", len(got[0]), len(got[1]))
-	}
-	if files[weightsFile] != want[weightsFile] {
-		t.Error("without a history, other weights")
-	}
-	if again := report("-resume", file); again[learningFile] != files[learningFile] {
-		t.Error("the history that began late is not kept")
 	}
 }
 
@@ -168,7 +150,7 @@ func TestResumeAfterInterrupt(t *testing.T) {
 	cancel()
 	before := read(t, file)
 	var out bytes.Buffer
-	if err := run(ctx, []string{"-data", dir, "-resume", file, "-checkpoint", file, "-epochs", "6"}, &out, &out); err == nil {
+	if err := Main(ctx, []string{"-data", dir, "-resume", file, "-checkpoint", file, "-epochs", "6"}, "", &out, &out); err == nil {
 		t.Fatal("not interrupted")
 	}
 	if read(t, file) != before {
@@ -225,7 +207,7 @@ func TestResumeErrors(t *testing.T) {
 		want   string
 		args   string
 	}{
-		{1, "-sizes [12,6,10]", "-sizes 12,6,10"},
+		{1, "-sizes 12,6,10", "-sizes 12,6,10"},
 		{1, "-method book", "-method book"},
 		{1, "-batch 11", "-batch 11"},
 		{1, "-eta 2", "-eta 2"},
@@ -277,12 +259,12 @@ func TestCheckpointSettings(t *testing.T) {
 	model(t, small(dir, "-epochs", "3", "-checkpoint", file)...)
 	_, body, _ := strings.Cut(read(t, file), "\n")
 	for _, change := range [][2]string{
-		{`"epoch":3`, `"epoch":0`}, {`"epoch":3`, `"epoch":4`}, {`"batch":10`, `"batch":0`}, {`"batch":10`, `"batch":null`},
-		{`"eta":3`, `"eta":-1`}, {`"method":"batch"`, `"method":"x"`}, {`"bestEpoch":`, `"bestEpoch":9`},
-		{`"train":500`, `"train":501`}, {`"train":500`, `"train":-1`}, {`"test":50`, `"test":0`},
+		{`"batch":"10"`, `"batch":"0"`}, {`"batch":"10"`, `"batch":null`}, {`"batch":"10"`, `"batch":"ten"`}, {`"batch":"10"`, `"batch":10`},
+		{`"eta":"3"`, `"eta":"-1"`}, {`"method":"batch"`, `"method":"x"`}, {`"eta":"3"`, `"eta":"3","save":"x"`},
+		{`"eta":"3"`, `"eta":"3","what":"x"`}, {`"sizes":"12,5,10"`, `"sizes":"12,6,10"`}, {`"flags":{`, `"flags":null,"x":{`},
 		{`"order":"`, `"order":"AAAA`}, {`"order":"`, `"order":"////////`}, {`"generator":"`, `"generator":"AAAA`},
-		{`"sizes":[12`, `"sizes":[13`}, {`"network":{`, `"network":null,"x":{`}, {`"best":`, `"best":999`},
-		{`"history":[`, `"history":[{},{},`}, {`"history":[`, `"history":[[],`}, {`"training":-1`, `"training":-2`},
+		{`"sizes":[12`, `"sizes":[13`}, {`"network":{`, `"network":null,"x":{`},
+		{`"scores":[`, `"scores":[[],`}, {`"scores":[`, `"scores":null,"x":[`}, {`"training":-1`, `"training":-2`},
 		{`"training":-1`, `"training":501`}, {`{"test":`, `{"test":-`}, {`{"test":`, `{"test":99`},
 	} {
 		changed := strings.Replace(body, change[0], change[1], 1)
@@ -298,97 +280,65 @@ func TestCheckpointSettings(t *testing.T) {
 	}
 }
 
+// TestEveryFlagIsKept checks that a checkpoint has every flag but those that forgotten
+// names, with its value, and that forgotten and free name flags.
+func TestEveryFlagIsKept(t *testing.T) {
+	dir, file := dataDir(t), filepath.Join(t.TempDir(), "run")
+	model(t, small(dir, "-eta", "0.5", "-train", "300", "-checkpoint", file)...)
+	c, err := readCheckpoint(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"eta": "0.5", "train": "300", "sizes": "12,5,10", "epochs": "6", "seed": "3"}
+	all := 0
+	declare().set.VisitAll(func(f *flag.Flag) {
+		all++
+		value, kept := c.Flags[f.Name]
+		if kept == slices.Contains(forgotten, f.Name) {
+			t.Errorf("-%s: kept %v, forgotten %v", f.Name, kept, !kept)
+		}
+		if _, given := want[f.Name]; !given {
+			want[f.Name] = f.DefValue
+		}
+		if kept && value != want[f.Name] {
+			t.Errorf("-%s: kept as %q, want %q", f.Name, value, want[f.Name])
+		}
+	})
+	if len(c.Flags)+len(forgotten) != all {
+		t.Errorf("%d flags are kept and %d forgotten, of %d", len(c.Flags), len(forgotten), all)
+	}
+	for _, name := range free {
+		if _, kept := c.Flags[name]; !kept {
+			t.Errorf("free names -%s, which is not kept", name)
+		}
+	}
+}
+
+// TestHowToGoOn checks that a run which is interrupted says how to go on, and that this
+// command goes on.
+func TestHowToGoOn(t *testing.T) {
+	dir, to := dataDir(t), filepath.Join(t.TempDir(), "my runs")
+	os.Mkdir(to, 0o777)
+	file, saved := filepath.Join(to, "run"), filepath.Join(to, "net.json")
+	stopped, cancel := context.WithCancel(context.Background())
+	cancel()
+	var out bytes.Buffer
+	Main(stopped, small(dir, "-checkpoint", file), "", &out, &out)
+	if strings.Contains(out.String(), "To go on") {
+		t.Errorf("there is no checkpoint yet: %s", out.String())
+	}
+	model(t, small(dir, "-epochs", "2", "-checkpoint", file)...)
+	out.Reset()
+	Main(stopped, []string{"-data", dir, "-resume", file, "-epochs", "3", "-checkpoint", file, "-save", saved}, "", &out, &out)
+	want := fmt.Sprintf("Interrupted in epoch 2\nTo go on: go run ./cmd/train -resume %s -checkpoint %[1]s -data %s -save %s -epochs 3\n",
+		cli.Quote(file), cli.Quote(dir), cli.Quote(saved))
+	if !strings.HasSuffix(out.String(), want) {
+		t.Errorf("it says %s, want %s", out.String(), want)
+	}
+}
+
 func withHeading(body string) string {
 	return fmt.Sprintf(heading, crc32.Checksum([]byte(body), castagnoli)) + body
-}
-
-// TestKilled kills the real program again and again, always while it is writing
-// its checkpoint, and goes on each time: the end is that of a run in peace.
-func TestKilled(t *testing.T) {
-	exe := program(t)
-	dir, files := dataDir(t), t.TempDir()
-	file := filepath.Join(files, "run")
-	// So many weights that most of the time goes into writing them.
-	flags := []string{"-data", dir, "-sizes", "12,2000,10", "-epochs", "25", "-train", "50", "-checkpoint", file}
-	saved := filepath.Join(t.TempDir(), "net.json")
-	if out, err := exec.Command(exe, append(flags, "-save", saved)...).CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	want := read(t, saved)
-	os.Remove(file)
-	os.Remove(saved)
-
-	kills, resumed := 0, false
-	for try := 0; ; try++ {
-		args := append(flags, "-save", saved)
-		if _, err := os.Stat(file); err == nil {
-			args, resumed = append(args, "-resume", file), true
-		}
-		cmd := exec.Command(exe, args...)
-		var out bytes.Buffer
-		cmd.Stdout, cmd.Stderr = &out, &out
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		done := make(chan error, 1)
-		go func() { done <- cmd.Wait() }()
-		if try < 12 {
-			killWhileWriting(cmd, files, try, done)
-		} else if err := <-done; err != nil {
-			t.Fatalf("%v: %s", err, out.String())
-		}
-		switch code := cmd.ProcessState.ExitCode(); {
-		case code == 0:
-			if got := read(t, saved); got != want {
-				t.Error("another end than that of the run in peace")
-			}
-			if kills < 3 || !resumed {
-				t.Errorf("only %d kills", kills)
-			}
-			return
-		case code > 0:
-			t.Fatalf("exit status %d after %d kills: %s", code, kills, out.String())
-		}
-		kills++
-	}
-}
-
-var temporary = regexp.MustCompile(`^\.run\..*\.tmp$`)
-
-// killWhileWriting waits until the program has written a checkpoint or two, then
-// for a new temporary file beside it, and kills the program. A program that ends
-// before is left alone.
-func killWhileWriting(cmd *exec.Cmd, dir string, try int, done chan error) {
-	old := map[string]bool{}
-	list, _ := os.ReadDir(dir)
-	for _, f := range list {
-		old[f.Name()] = temporary.MatchString(f.Name())
-	}
-	wait := try%3 + 1 // in the middle of the first, the second or the third
-	last := ""
-	for {
-		select {
-		case <-done:
-			return
-		default:
-		}
-		list, _ := os.ReadDir(dir)
-		now := ""
-		for _, f := range list {
-			if temporary.MatchString(f.Name()) && !old[f.Name()] {
-				now = f.Name()
-			}
-		}
-		if now != "" && last == "" {
-			wait--
-		}
-		if last = now; now != "" && wait <= 0 {
-			cmd.Process.Kill()
-			<-done
-			return
-		}
-		time.Sleep(200 * time.Microsecond)
-	}
 }
 
 // fields splits a command line at spaces, but not inside the folder of temporary files,

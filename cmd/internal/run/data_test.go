@@ -1,11 +1,12 @@
-package main
+package run
 
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
+
+	"nndl/cmd/internal/digits"
 )
 
 // alone is a folder without data, and no NNDL_MNIST.
@@ -15,8 +16,8 @@ func alone(t *testing.T) {
 	t.Chdir(t.TempDir())
 }
 
-// TestEmbedded holds what a fresh machine without any data sees.
-func TestEmbedded(t *testing.T) {
+// TestSynthetic checks what a fresh machine without any data sees.
+func TestSynthetic(t *testing.T) {
 	alone(t)
 	stdout, stderr, status := call(t, "-epochs", "1", "-train", "2000")
 	lines := strings.Split(stdout, "\n")
@@ -24,7 +25,7 @@ func TestEmbedded(t *testing.T) {
 		t.Errorf("status %d, %s%s", status, stdout, stderr)
 	}
 	if !strings.Contains(stdout, "2000 examples") || !strings.Contains(stdout, " / 2000  ") {
-		t.Errorf("not the embedded digits: %s", stdout)
+		t.Errorf("not the synthetic digits: %s", stdout)
 	}
 	for _, args := range [][]string{{"-train", "10001"}, {"-test", "2001"}} {
 		if _, stderr, status := call(t, args...); status != 1 || !strings.Contains(stderr, "only") {
@@ -33,30 +34,9 @@ func TestEmbedded(t *testing.T) {
 	}
 }
 
-// TestEmbeddedAlwaysTheSame holds that -seed does not move the digits.
-func TestEmbeddedAlwaysTheSame(t *testing.T) {
-	alone(t)
-	one, err := examples(options{seed: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	two, err := examples(options{seed: 2})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(one.training) != 10_000 || len(one.test) != 2_000 || one.cols != 28 || one.dir != "" {
-		t.Errorf("%d and %d digits of %d columns from %q", len(one.training), len(one.test), one.cols, one.dir)
-	}
-	for i := range one.test {
-		if !slices.Equal(one.test[i].X().Data, two.test[i].X().Data) {
-			t.Fatalf("digit %d depends on the seed", i)
-		}
-	}
-}
-
-// TestRealBeforeEmbedded holds that a folder of real digits is used where there is
+// TestRealBeforeSynthetic checks that a folder of real digits is used where there is
 // one, and that an incomplete one is an error and no silent fall back.
-func TestRealBeforeEmbedded(t *testing.T) {
+func TestRealBeforeSynthetic(t *testing.T) {
 	alone(t)
 	dir := filepath.Join("data", "mnist")
 	if err := os.MkdirAll(dir, 0o777); err != nil {
@@ -73,8 +53,8 @@ func TestRealBeforeEmbedded(t *testing.T) {
 		if status != 0 || strings.Contains(stdout, "made up") || strings.Contains(stdout, "fetch") || !strings.Contains(stdout, " / 50 ") {
 			t.Errorf("%s: status %d, %s%s", name, status, stdout, stderr)
 		}
-		if d, err := examples(options{}); err != nil || d.cols != 3 {
-			t.Errorf("%s: %d columns, %v", name, d.cols, err)
+		if d, err := digits.Open(""); err != nil || d.Cols != 3 || len(d.Validation) != 100 {
+			t.Errorf("%s: %d columns, %d in the validation set, %v", name, d.Cols, len(d.Validation), err)
 		}
 	}
 	t.Setenv("NNDL_MNIST", "nothere")

@@ -1,0 +1,34 @@
+// Package digits finds the digits for the programs, wherever they are.
+package digits
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"nndl/mnist"
+)
+
+// Open returns the digits of the folder that a -data flag names. If dir is "", they are
+// those of the folder that the environment variable NNDL_MNIST names; of data/mnist, if
+// it exists; and else synthetic, with a Dir of "" and no validation set.
+func Open(dir string) (mnist.Data, error) {
+	if dir != "" {
+		return mnist.Open(dir)
+	}
+	if dir = os.Getenv("NNDL_MNIST"); dir != "" {
+		d, err := mnist.Open(dir)
+		if err != nil {
+			err = fmt.Errorf("NNDL_MNIST: %w", err) // set long ago, and forgotten
+		}
+		return d, err
+	}
+	dir = filepath.Join("data", "mnist")
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		training, test := mnist.Synthetic()
+		return mnist.Data{Training: training, Test: test, Rows: mnist.Side, Cols: mnist.Side}, nil
+	}
+	return mnist.Open(dir)
+}

@@ -1,0 +1,187 @@
+package run
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"math"
+	"os"
+	"slices"
+	"strings"
+
+	"nndl/cmd/internal/cli"
+	"nndl/cmd/internal/files"
+	"nndl/nn"
+	"nndl/nn/sniff"
+)
+
+// checkpoint is all that the rest of a run depends on.
+// The file is a line that says what it is, with a checksum, and then this as JSON.
+type checkpoint struct {
+	Flags     map[string]string `json:"flags"`     // as the command line would have them
+	Examples  uint32            `json:"examples"`  // their checksum, before any shuffle
+	Order     []byte            `json:"order"`     // in which the shuffles have left them, four bytes each
+	Generator []byte            `json:"generator"` // the random numbers to come
+	Scores    []Score           `json:"scores"`    // of the epochs so far
+	Network   json.RawMessage   `json:"network"`   // as -save writes it
+}
+
+// heading is the first line of a checkpoint; the number is the checksum of the rest.
+const heading = "nndl train checkpoint 2, checksum %08x\n"
+
+// checkpointKind is what a checkpoint may replace.
+var checkpointKind = files.Kind{What: "a checkpoint", Is: func(head []byte) bool { return bytes.HasPrefix(head, []byte("nndl train checkpoint")) }}
+
+// maxCheckpoint is the largest checkpoint that is read, in bytes.
+const maxCheckpoint = 1 << 30
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// writeCheckpoint writes the training as it is between two epochs to the file that
+// -checkpoint names.
+func (t *training) writeCheckpoint() error {
+	generator, err := t.pcg.MarshalBinary()
+	if err != nil {
+		return err
+	}
+	var network bytes.Buffer
+	if err := t.Network.Encode(&network); err != nil {
+		return fmt.Errorf("-checkpoint %s: %w", t.checkpoint, err)
+	}
+	order, err := binary.Append(nil, binary.LittleEndian, t.order)
+	if err != nil {
+		return err
+	}
+	data, err := json.Marshal(checkpoint{t.flags(), t.digest, order, generator, t.Scores, network.Bytes()})
+	if err != nil {
+		return err
+	}
+	return files.Write(t.checkpoint, func(w io.Writer) error {
+		_, err := fmt.Fprintf(w, heading+"%s", crc32.Checksum(data, castagnoli), data)
+		return err
+	})
+}
+
+// readCheckpoint reads what writeCheckpoint wrote. Anything else is an error.
+func readCheckpoint(filename string) (*checkpoint, error) {
+	f, err := os.Open(filename)
+	if err != nil {
+		return nil, fmt.Errorf("-resume: %w", err)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxCheckpoint+1))
+	if err != nil {
+		return nil, fmt.Errorf("-resume: %w", err)
+	}
+	c, err := parseCheckpoint(data)
+	if err != nil {
+		return nil, fmt.Errorf("-resume: %s: %w", filename, err)
+	}
+	return c, nil
+}
+
+func parseCheckpoint(data []byte) (*checkpoint, error) {
+	line, rest, _ := bytes.Cut(data, []byte("\n"))
+	var sum uint32
+	if _, err := fmt.Sscanf(string(line)+"\n", heading, &sum); err != nil {
+		head := data[:min(len(data), sniff.Length)]
+		if checkpointKind.Is(head) {
+			return nil, errors.New("a checkpoint of another version, or broken")
+		}
+		return nil, sniff.Wrong(head, "a checkpoint")
+	}
+	if len(data) > maxCheckpoint {
+		return nil, fmt.Errorf("more than %d bytes", maxCheckpoint)
+	}
+	if got := crc32.Checksum(rest, castagnoli); got != sum {
+		return nil, fmt.Errorf("broken: its checksum is %08x, want %08x", got, sum)
+	}
+	c := new(checkpoint)
+	if err := json.Unmarshal(rest, c); err != nil {
+		return nil, errors.New("broken: not what -checkpoint writes")
+	}
+	if len(c.Scores) == 0 {
+		return nil, errors.New("broken: no epoch is behind it")
+	}
+	return c, nil
+}
+
+// goOn brings a training to where the checkpoint was written.
+func (t *training) goOn(c *checkpoint) error {
+	if len(c.Order) != 4*t.Training || t.digest != c.Examples {
+		return fmt.Errorf("-resume: %s: its run was over other digits than these", t.resume)
+	}
+	err := t.restore(c)
+	if err == nil {
+		err = fits(t.sizes, t.data.Training[0])
+	}
+	if err != nil {
+		return fmt.Errorf("-resume: %s: broken: %w", t.resume, err)
+	}
+	return nil
+}
+
+// restore decodes the checkpoint and checks what its checksum does not.
+func (t *training) restore(c *checkpoint) error {
+	seen := make([]bool, t.Training)
+	for i := range t.order {
+		j := binary.LittleEndian.Uint32(c.Order[4*i:])
+		if int64(j) >= int64(t.Training) || seen[j] {
+			return errors.New("its order is not one of its examples")
+		}
+		seen[j], t.order[i] = true, int32(j)
+	}
+	t.arrange()
+	if slices.ContainsFunc(c.Scores, t.impossible) {
+		return errors.New("no run has such scores")
+	}
+	t.Scores = c.Scores
+	if err := t.pcg.UnmarshalBinary(c.Generator); err != nil {
+		return err
+	}
+	var err error
+	if t.Network, err = nn.Decode(bytes.NewReader(c.Network)); err != nil {
+		return err
+	}
+	if !slices.Equal(t.sizes, t.Network.Sizes) {
+		return fmt.Errorf("its network is %s", cli.Layers(t.Network.Sizes))
+	}
+	return nil
+}
+
+// impossible reports whether there were not so many digits to get right.
+func (t *training) impossible(s Score) bool {
+	return s.Test < 0 || s.Test > t.Test || s.Training < -1 || s.Training > t.Training
+}
+
+// sayHowToGoOn prints the command that goes on from the checkpoint, if there is one.
+func (t *training) sayHowToGoOn(stdout io.Writer) {
+	if t.checkpoint == "" || len(t.Scores) == 0 {
+		return
+	}
+	command := []string{"go run ./cmd/train -resume", cli.Quote(t.checkpoint)}
+	for _, name := range []string{"checkpoint", "data", "save", "report", "epochs"} {
+		if t.given[name] {
+			command = append(command, "-"+name, cli.Quote(t.set.Lookup(name).Value.String()))
+		}
+	}
+	fmt.Fprintln(stdout, "To go on:", strings.Join(command, " "))
+}
+
+// digest returns a checksum of all examples of the sets, inputs and labels in order.
+func digest(sets ...[]nn.Example) uint32 {
+	sum := uint32(0)
+	var b []byte
+	for _, e := range slices.Concat(sets...) {
+		b = binary.LittleEndian.AppendUint32(b[:0], uint32(e.Label()))
+		for _, v := range e.X().Data {
+			b = binary.LittleEndian.AppendUint64(b, math.Float64bits(v))
+		}
+		sum = crc32.Update(sum, castagnoli, b)
+	}
+	return sum
+}

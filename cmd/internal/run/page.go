@@ -1,0 +1,59 @@
+package run
+
+import (
+	"fmt"
+	"math"
+
+	"nndl/cmd/internal/chart"
+	"nndl/cmd/internal/report"
+)
+
+// page returns the report of the run.
+func (t *training) page() report.Report {
+	return report.Report{
+		Network: t.Network,
+		Test:    t.data.Test,
+		Cols:    t.data.Cols,
+		Data:    t.data.Dir,
+		Run:     t.description(),
+		Trouble: t.Trouble,
+		Curves:  t.curves(),
+	}
+}
+
+// description says in one line how the network came to be.
+func (t *training) description() string {
+	from := "the digits of " + t.data.Dir
+	if t.data.Dir == "" {
+		from = "the embedded, made-up digits"
+	}
+	done, epochs := len(t.Scores), "epochs"
+	if done == 1 {
+		epochs = "epoch"
+	}
+	how := fmt.Sprintf("%d %s over %d examples, mini-batch %d, η = %g, seed %d", done, epochs, t.Training, t.batch, t.eta, t.seed)
+	switch {
+	case done == 0 && t.load != "":
+		how = "the network of " + t.load
+	case done == 0:
+		how = fmt.Sprintf("not trained, seed %d", t.seed)
+	}
+	return fmt.Sprintf("%s; %s, %d of them to test on", how, from, t.Test)
+}
+
+// curves returns the accuracy after each epoch, in per cent.
+func (t *training) curves() []chart.Series {
+	if len(t.Scores) == 0 {
+		return nil
+	}
+	test, training := chart.Series{Name: "test digits"}, chart.Series{Name: "training digits"}
+	for i, s := range t.Scores {
+		learned := math.NaN() // which draws nothing
+		if s.Training >= 0 {
+			learned = 100 * float64(s.Training) / float64(t.Training)
+		}
+		test.X, test.Y = append(test.X, float64(i)), append(test.Y, t.percent(s.Test))
+		training.X, training.Y = append(training.X, float64(i)), append(training.Y, learned)
+	}
+	return []chart.Series{test, training}
+}

@@ -1,0 +1,146 @@
+package run
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"math"
+	"path/filepath"
+	"slices"
+
+	"nndl/cmd/internal/cli"
+)
+
+// Settings are the flags of a run.
+type Settings struct {
+	set   *flag.FlagSet
+	given map[string]bool // the flags that the command line has
+	from  *checkpoint     // of -resume
+
+	data          string
+	sizes         cli.Sizes
+	epochs, batch int
+	eta           float64
+	seed          uint64
+	train, test   int // use so many, 0 = all
+	shuffle       bool
+	load, save    string
+	method        string // "batch" or "book"
+	checkpoint    string
+	resume        string
+	report        string
+}
+
+// forgotten are the flags that a checkpoint does not keep: they say where things are, not
+// how the network is trained.
+var forgotten = []string{"data", "load", "save", "checkpoint", "resume", "report"}
+
+// free are the flags that may differ from those of the checkpoint: a run may go on for
+// longer, and the examples are compared one by one.
+var free = []string{"epochs", "train", "test"}
+
+// declare returns the settings with their default values.
+func declare() *Settings {
+	s := &Settings{set: flag.NewFlagSet("train", flag.ContinueOnError), sizes: cli.Sizes{784, 30, 10}}
+	f := s.set
+	f.StringVar(&s.data, "data", "", "`folder` with the four MNIST files (default: $NNDL_MNIST, then data/mnist, then synthetic digits)")
+	f.Var(&s.sizes, "sizes", "`neurons` in each layer, the input first")
+	f.IntVar(&s.epochs, "epochs", 30, "how often to go through all examples; 0 only tests")
+	f.IntVar(&s.batch, "batch", 10, "examples in a mini-batch")
+	f.Float64Var(&s.eta, "eta", 3, "learning rate η")
+	f.Uint64Var(&s.seed, "seed", 1, "seed of the weights and of the shuffles")
+	f.IntVar(&s.train, "train", 0, "train on the first `N` examples, 0 = all")
+	f.IntVar(&s.test, "test", 0, "test on the first `N` examples, 0 = all")
+	f.BoolVar(&s.shuffle, "shuffle", true, "shuffle the examples before each epoch; -shuffle=false does not")
+	f.StringVar(&s.load, "load", "", "begin with the network in this `file`, which -save or the book's network2.py wrote")
+	f.StringVar(&s.save, "save", "", "write the trained network to this `file`")
+	f.StringVar(&s.method, "method", "batch", "batch: a mini-batch as matrices; book: one example after the other")
+	f.StringVar(&s.checkpoint, "checkpoint", "", "after every epoch write to this `file` what the rest of the run depends on")
+	f.StringVar(&s.resume, "resume", "", "go on from the `file` that -checkpoint wrote; flags that are not given are as they were")
+	f.StringVar(&s.report, "report", "", "write pictures of the run and a page with them to this `folder`")
+	return s
+}
+
+// check returns an error if the flags are wrong by themselves. Whether they fit the data
+// is asked later.
+func (s *Settings) check() error {
+	switch {
+	case !(s.eta > 0) || math.IsInf(s.eta, 0):
+		return cli.Usagef("-eta %g: want a number above 0", s.eta)
+	case s.batch < 1:
+		return cli.Usagef("-batch %d: want 1 or more", s.batch)
+	case s.epochs < 0:
+		return cli.Usagef("-epochs %d: want 0 or more", s.epochs)
+	case s.method != "batch" && s.method != "book":
+		return cli.Usagef("-method %q: want batch or book", s.method)
+	case s.resume != "" && s.load != "":
+		return cli.Usagef("-load with -resume: the checkpoint holds the network")
+	case same(s.save, s.checkpoint):
+		return cli.Usagef("-checkpoint and -save name the same file %s", s.save)
+	case same(s.save, s.resume):
+		return cli.Usagef("-resume and -save name the same file %s", s.save)
+	case s.train < 0:
+		return cli.Usagef("-train %d: want 0 or more", s.train)
+	case s.test < 0:
+		return cli.Usagef("-test %d: want 0 or more", s.test)
+	}
+	return nil
+}
+
+// same reports whether two flags name the same file.
+func same(a, b string) bool { return a != "" && b != "" && filepath.Clean(a) == filepath.Clean(b) }
+
+// Parse returns the settings that args give. For -h it prints help and the list of flags
+// to stdout, and returns [flag.ErrHelp].
+func Parse(args []string, help string, stdout io.Writer) (*Settings, error) {
+	s := declare()
+	if err := cli.Parse(s.set, args, stdout, help); err != nil {
+		return nil, err
+	}
+	s.given = cli.Given(s.set)
+	if err := s.check(); err != nil || s.resume == "" {
+		return s, err
+	}
+	c, err := readCheckpoint(s.resume)
+	if err != nil {
+		return nil, err
+	}
+	return s, s.adopt(c)
+}
+
+// adopt sets every flag that the command line does not have to what it was in the run of
+// the checkpoint. A flag that contradicts that run is an error.
+func (s *Settings) adopt(c *checkpoint) error {
+	s.from = c
+	for name, was := range c.Flags {
+		f := s.set.Lookup(name)
+		if f == nil || slices.Contains(forgotten, name) {
+			return fmt.Errorf("-resume: %s: broken: it has a flag -%s", s.resume, name)
+		}
+		if now := f.Value.String(); !s.given[name] {
+			if err := s.set.Set(name, was); err != nil {
+				return fmt.Errorf("-resume: %s: broken: -%s: %v", s.resume, name, err)
+			}
+		} else if now != was && !slices.Contains(free, name) {
+			return fmt.Errorf("-%s %s, but the run of %s has %s", name, now, s.resume, was)
+		}
+	}
+	if done := len(c.Scores); s.epochs < done {
+		return fmt.Errorf("-epochs %d, but %s has %d behind it", s.epochs, s.resume, done)
+	}
+	if err := s.check(); err != nil {
+		return fmt.Errorf("-resume: %s: broken: %v", s.resume, err)
+	}
+	return nil
+}
+
+// flags returns the values of the flags that a checkpoint keeps.
+func (s *Settings) flags() map[string]string {
+	flags := make(map[string]string)
+	s.set.VisitAll(func(f *flag.Flag) {
+		if !slices.Contains(forgotten, f.Name) {
+			flags[f.Name] = f.Value.String()
+		}
+	})
+	return flags
+}

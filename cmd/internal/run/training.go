@@ -1,0 +1,172 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"nndl/cmd/internal/cli"
+	"nndl/cmd/internal/term"
+	"nndl/mnist"
+	"nndl/nn"
+)
+
+// training is a run under way.
+type training struct {
+	*Settings
+	Result
+	data     mnist.Data // as far as -train and -test go
+	update   func(miniBatch []nn.Example, eta float64)
+	evaluate func(data []nn.Example) int
+	examples []nn.Example // the training data in the order that the shuffles have left:
+	order    []int32      // examples[i] is data.Training[order[i]]
+	pcg      *rand.PCG
+	watch    watch
+	digest   uint32 // of training and test data before any shuffle, for checkpoints
+}
+
+// begin returns a training that begins or, after -resume, goes on.
+func (s *Settings) begin(d mnist.Data) (t *training, err error) {
+	t = &training{Settings: s, data: d, pcg: rand.NewPCG(s.seed, 0)}
+	if t.data.Training, err = first(d.Training, s.train, "-train"); err != nil {
+		return nil, err
+	}
+	if t.data.Test, err = first(d.Test, s.test, "-test"); err != nil {
+		return nil, err
+	}
+	t.Training, t.Test = len(t.data.Training), len(t.data.Test)
+	t.examples = slices.Clone(t.data.Training)
+	for i := range t.examples {
+		t.order = append(t.order, int32(i))
+	}
+	if s.checkpoint != "" || s.from != nil {
+		t.digest = digest(t.data.Training, t.data.Test)
+	}
+	if s.from != nil {
+		err = t.goOn(s.from)
+	} else {
+		err = t.network()
+	}
+	if err != nil {
+		return nil, err
+	}
+	trainer := &nn.Trainer{Biases: t.Network.Biases, Weights: t.Network.Weights}
+	t.update, t.evaluate = trainer.Update, trainer.Evaluate
+	if s.method == "book" {
+		t.update, t.evaluate = t.Network.UpdateMiniBatch, t.Network.Evaluate
+	}
+	t.watch = newWatch(trainer, t.data)
+	return t, nil
+}
+
+// first returns the first n examples, all of them if n is 0.
+func first(data []nn.Example, n int, flag string) ([]nn.Example, error) {
+	if n > len(data) {
+		return nil, fmt.Errorf("%s %d: there are only %d", flag, n, len(data))
+	}
+	if n == 0 {
+		n = len(data)
+	}
+	return data[:n:n], nil
+}
+
+// network loads the network that -load names or draws one of the given sizes.
+func (t *training) network() (err error) {
+	if t.load != "" {
+		if t.Network, err = nn.Load(t.load); err != nil {
+			return err
+		}
+		if t.given["sizes"] && !slices.Equal(t.sizes, t.Network.Sizes) {
+			return fmt.Errorf("-sizes %s, but %s holds a network %s", cli.Layers(t.sizes), t.load, cli.Layers(t.Network.Sizes))
+		}
+		t.sizes = t.Network.Sizes
+	}
+	if err := fits(t.sizes, t.data.Training[0]); err != nil {
+		return err
+	}
+	if t.load == "" {
+		t.Network = nn.New(t.sizes, rand.New(t.pcg))
+	}
+	return nil
+}
+
+// maxParameters is how many weights and biases a network may have: 2 GiB of them.
+const maxParameters = 1 << 28
+
+// fits returns an error unless a network of these sizes can learn examples like e.
+func fits(sizes []int, e nn.Example) error {
+	in, out := sizes[0], sizes[len(sizes)-1]
+	if x := e.X().Rows; in != x {
+		return fmt.Errorf("the network %s has %d inputs, but the pictures have %d pixels", cli.Layers(sizes), in, x)
+	}
+	if y := e.Y().Rows; out != y {
+		return fmt.Errorf("the network %s has %d outputs, but there are %d digits", cli.Layers(sizes), out, y)
+	}
+	if cli.Parameters(sizes) > maxParameters {
+		return fmt.Errorf("a network %s has more than %d parameters", cli.Layers(sizes), maxParameters)
+	}
+	return nil
+}
+
+// train runs the epochs: the book's SGD, which here also shows its progress, takes
+// the time and stops in good order.
+func (t *training) train(ctx context.Context, stdout, stderr io.Writer) error {
+	t.watch.begin(stderr)
+	for epoch := len(t.Scores); epoch < t.epochs; epoch++ {
+		start := time.Now()
+		if !t.runEpoch(ctx, epoch, stderr) {
+			fmt.Fprintf(stdout, "Interrupted in epoch %d\n", epoch)
+			t.sayHowToGoOn(stdout)
+			return cli.ErrInterrupted
+		}
+		seconds := time.Since(start).Seconds()
+		score := Score{t.evaluate(t.data.Test), -1}
+		fmt.Fprintf(stdout, "Epoch %d: %d / %d  %.2f%%  %.3fs\n", epoch, score.Test, t.Test, t.percent(score.Test), seconds)
+		if t.report != "" { // counting takes time, and only the report shows it
+			score.Training = t.evaluate(t.examples)
+		}
+		t.Scores = append(t.Scores, score)
+		t.Trouble = t.watch.look(stderr)
+		if t.checkpoint != "" {
+			if err := t.writeCheckpoint(); err != nil {
+				return err
+			}
+		}
+	}
+	epoch, percent := t.Best()
+	fmt.Fprintf(stdout, "Best: epoch %d, %d / %d  %.2f%%\n", epoch, t.Scores[epoch].Test, t.Test, percent)
+	return nil
+}
+
+// runEpoch goes through the training data once and reports whether it came to the end.
+func (t *training) runEpoch(ctx context.Context, epoch int, stderr io.Writer) bool {
+	bar := term.NewBar(stderr, fmt.Sprintf("Epoch %d", epoch), int64(t.Training))
+	defer bar.Clear()
+	if t.shuffle {
+		rand.New(t.pcg).Shuffle(t.Training, func(i, j int) {
+			t.order[i], t.order[j] = t.order[j], t.order[i]
+		})
+		t.arrange()
+	}
+	done := 0
+	for miniBatch := range nn.MiniBatches(t.examples, t.batch) {
+		if ctx.Err() != nil {
+			return false
+		}
+		t.update(miniBatch, t.eta)
+		done += len(miniBatch)
+		bar.Set(int64(done))
+	}
+	return true
+}
+
+// arrange puts the examples in order. Their numbers are shuffled, which fit the caches,
+// and then the examples fetched: one of them is 56 bytes.
+func (t *training) arrange() {
+	for i, j := range t.order {
+		t.examples[i] = t.data.Training[j]
+	}
+}

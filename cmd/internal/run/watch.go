@@ -1,0 +1,131 @@
+package run
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+
+	"nndl/matrix"
+	"nndl/mnist"
+	"nndl/nn"
+)
+
+// watch looks at a training from time to time for signs that it cannot work, and
+// says so once.
+type watch struct {
+	trainer *nn.Trainer
+	sample  []nn.Example // the same at every look
+	odd     string       // what is odd about the images
+	before  signs
+	trouble string // what was said
+}
+
+func newWatch(trainer *nn.Trainer, d mnist.Data) watch {
+	sample := d.Training[:min(1000, len(d.Training))]
+	return watch{trainer: trainer, sample: sample, odd: oddImages(sample, d.Rows, d.Cols)}
+}
+
+// begin says what is odd about the images, before anything else is blamed, and takes the
+// first look.
+func (w *watch) begin(stderr io.Writer) {
+	if w.odd != "" {
+		fmt.Fprintf(stderr, "train: the data is not like MNIST's: %s\n", w.odd)
+	}
+	w.before = look(w.trainer, w.sample)
+}
+
+// look compares the network with the look before, and returns what has ever looked wrong.
+// The training goes on in any case.
+func (w *watch) look(stderr io.Writer) string {
+	now := look(w.trainer, w.sample)
+	if trouble := now.trouble(w.before); trouble != "" && w.trouble == "" {
+		w.trouble = trouble + "; a learning rate that is too large is the likely cause"
+		if w.odd != "" {
+			w.trouble = trouble + "; the likely cause is the data: " + w.odd
+		}
+		fmt.Fprintf(stderr, "train: this does not look well: %s\n", w.trouble)
+	}
+	w.before = now
+	return w.trouble
+}
+
+// oddImages says what is odd about images of rows×cols pixels, "" if nothing is: those of
+// MNIST are light on dark, 0 is the background and 255 the ink.
+func oddImages(sample []nn.Example, rows, cols int) string {
+	largest, edge, bright := 0.0, 0, 0
+	for _, e := range sample {
+		for i, v := range e.X().Data {
+			largest = max(largest, v)
+			if y, x := i/cols, i%cols; y == 0 || x == 0 || y == rows-1 || x == cols-1 {
+				edge++
+				if v > 0.5 {
+					bright++
+				}
+			}
+		}
+	}
+	switch {
+	case largest > 4:
+		return fmt.Sprintf("inputs are as large as %.4g, and should lie in 0..1", largest)
+	case largest == 0:
+		return "every pixel is 0"
+	case largest < 5.0/256:
+		return fmt.Sprintf("the largest pixel is %.0f, want 255: they may have been scaled to 0..1 already", 256*largest)
+	case 2*bright > edge:
+		return "the images are dark on light, and should be inverted: 0 is the background, 255 the ink"
+	}
+	return ""
+}
+
+// signs are what one look at a network's answers to some examples tells about whether
+// its training can work.
+type signs struct {
+	cost    float64   // equation (6) over the examples
+	zero    float64   // what the cost would be if all outputs were 0: ½ for digits
+	answers int       // how many different classes it answered
+	slope   []float64 // mean σ′(zˡ) of each layer l = 2, 3, …, L: at most ¼; near 0 the layer is saturated
+}
+
+// look takes a look at the network's answers to data.
+func look(t *nn.Trainer, data []nn.Example) signs {
+	s := signs{slope: make([]float64, len(t.Weights))}
+	answered := make(map[int]bool)
+	for activations, y := range t.Activations(data) {
+		for i, a := range activations[1:] {
+			for _, v := range a.Data {
+				s.slope[i] += v * (1 - v) / float64(len(data)*a.Cols)
+			}
+		}
+		output := activations[len(activations)-1] // m×10
+		for i, want := range y.Data {
+			d := want - output.Data[i]
+			s.cost += d * d / float64(2*len(data))
+			s.zero += want * want / float64(2*len(data))
+		}
+		for i := range output.Rows {
+			answered[matrix.FromSlice(1, output.Cols, output.Row(i)).ArgMax()] = true
+		}
+	}
+	s.answers = len(answered)
+	return s
+}
+
+// trouble says in one line what keeps the network from learning, or "" if nothing
+// seems to: s is a look after an epoch, before the look before it. Slow is no trouble,
+// and neither is a saturated network that is right.
+func (s signs) trouble(before signs) string {
+	// Of runs on the real digits, good ones kept every slope above 2e-3 as long as
+	// the cost was above half of zero; broken ones had one below 2e-4.
+	const saturated = 1e-3
+	low := slices.IndexFunc(s.slope, func(v float64) bool { return v < saturated })
+	switch {
+	case math.IsNaN(s.cost):
+		return "the cost is NaN"
+	case low >= 0 && slices.Min(before.slope) < saturated && s.cost > 0.5*s.zero && s.cost > 0.9*before.cost:
+		return fmt.Sprintf("the neurons of layer %d are saturated (mean σ′ = %.0e) and the cost stays at %.2g", low+2, s.slope[low], s.cost)
+	case s.answers == 1 && s.cost >= before.cost:
+		return fmt.Sprintf("it gives every example the same answer and the cost does not fall from %.3g", s.cost)
+	}
+	return ""
+}
