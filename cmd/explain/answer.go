@@ -41,7 +41,7 @@ func (s *shown) answer() {
 
 // verdict says what the digit is read as, and whether that is right.
 func (s *shown) verdict() string {
-	reading := tour.Read(s.A(s.L).Data)
+	reading := tour.Read(s.A(s.L))
 	said := fmt.Sprintf("The network reads a %d", reading.Answer)
 	if !reading.Sure {
 		said = fmt.Sprintf("The network is %s", reading)

@@ -55,14 +55,14 @@ func testDigits(dir string) (test []nn.Example, cols int, source string, err err
 }
 
 // visible is the least error δᴸⱼ of a digit that is worth a tour.
-const visible = 0.01
+const visible = 0.05
 
 // doubtful returns the index of the first digit that net misreads, and whose error can
 // be seen; if there is none, of the first that net is not sure of. It says which.
 func doubtful(net *nn.Network, digits []nn.Example) (index int, why string) {
 	for i, e := range digits {
 		a := net.Feedforward(e.X()) // 10×1
-		reading := tour.Read(a.Data)
+		reading := tour.Read(a)
 		if reading.Answer != e.Label() && largestError(a.Data, e.Label()) >= visible {
 			return i, ", the first that is misread; -index chooses another"
 		}

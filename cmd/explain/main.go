@@ -75,7 +75,7 @@ func explain(p *page, o options) error {
 		return err
 	}
 	if d.label < 0 {
-		d.label = tour.Read(net.Feedforward(d.example(0).X()).Data).Answer
+		d.label = net.Feedforward(d.example(0).X()).ArgMax()
 		d.guessed = true
 	}
 	s := &shown{tour.New(net, d.example(d.label)), p, o, d, origin}

@@ -23,10 +23,8 @@ func (r reading) sureness() float64 { return r.output[r.said] - r.output[r.label
 func readings(net *nn.Network, test []nn.Example) []reading {
 	rs := make([]reading, len(test))
 	for i, e := range test {
-		x := e.X()
-		a := net.Feedforward(x) // 10×1
-		// The label of an example with this output is the answer as Evaluate counts it.
-		rs[i] = reading{i, e.Label(), nn.NewExample(x, a).Label(), a.Data, mnist.Pixels(e)}
+		a := net.Feedforward(e.X()) // 10×1
+		rs[i] = reading{i, e.Label(), a.ArgMax(), a.Data, mnist.Pixels(e)}
 	}
 	return rs
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"html"
 	"io"
 	"math"
 	"os"
@@ -189,6 +190,16 @@ func TestReportAndSave(t *testing.T) {
 		t.Errorf("a network with NaN is saved: status %d, %s", status, stderr)
 	}
 	complete(t, to, "network.json")
+}
+
+// TestReportTrouble checks that the page, too, says what looks wrong with a training.
+func TestReportTrouble(t *testing.T) {
+	to := t.TempDir()
+	_, stderr, status := call(t, "-data", dataDir(t), "-sizes", "12,8,10", "-epochs", "3", "-eta", "100", "-report", to)
+	_, trouble, _ := strings.Cut(strings.TrimSpace(stderr), "well: ")
+	if page := complete(t, to)[indexFile]; status != 0 || len(trouble) < 20 || !strings.Contains(html.UnescapeString(page), trouble) {
+		t.Errorf("status %d; the page does not say %q", status, stderr)
+	}
 }
 
 func TestReportInterrupted(t *testing.T) {

@@ -2,7 +2,9 @@ package tour
 
 import (
 	"fmt"
-	"math"
+	"slices"
+
+	"nndl/matrix"
 )
 
 // Reading is what the activations of the output neurons mean.
@@ -17,23 +19,18 @@ type Reading struct {
 // apart is how far apart the two highest outputs of a sure answer are at least.
 const apart = 0.2
 
-// Read reads the outputs a, at least two.
-func Read(a []float64) Reading {
-	best := highest(a, -1)
-	second := highest(a, best)
-	return Reading{best, second, a[best] > 0.5 && a[best]-a[second] >= apart, a}
-}
-
-// highest returns the index of the highest value but for that at not, the first if
-// several are equal. A NaN counts as the highest of all, as Evaluate has it.
-func highest(a []float64, not int) int {
-	best := -1
-	for i, v := range a {
-		if i != not && (best < 0 || !math.IsNaN(a[best]) && !(v <= a[best])) {
-			best = i
-		}
+// Read reads the outputs a, n×1, at least two of them. A NaN counts as the highest, as
+// Evaluate has it.
+func Read(a *matrix.Matrix) Reading {
+	r := Reading{Answer: a.ArgMax(), a: a.Data}
+	others := slices.Concat(a.Data[:r.Answer], a.Data[r.Answer+1:])
+	r.Second = matrix.FromSlice(len(others), 1, others).ArgMax()
+	if r.Second >= r.Answer {
+		r.Second++
 	}
-	return best
+	best := a.Data[r.Answer]
+	r.Sure = best > 0.5 && best-a.Data[r.Second] >= apart
+	return r
 }
 
 // String says the answer, or between which two the network is not sure.

@@ -27,7 +27,7 @@ func (t *Tour) feedforward() Step {
 		s.Parts = append(s.Parts, t.forward(l))
 	}
 	last := &s.Parts[len(s.Parts)-1]
-	last.Notes = append(last.Notes, fmt.Sprintf("Neuron %d of the output is the most active: the network's answer is %[1]d.", Read(t.A(t.L).Data).Answer))
+	last.Notes = append(last.Notes, fmt.Sprintf("Neuron %d of the output is the most active: the network's answer is %[1]d.", t.A(t.L).ArgMax()))
 	return s
 }
 

@@ -74,7 +74,7 @@ func New(net *nn.Network, e nn.Example) *Tour {
 		t.activations = append(t.activations, a)
 	}
 	t.nablaB, t.nablaW = net.Backprop(e.X(), e.Y())
-	t.Answer, t.Cost = Read(a.Data).Answer, t.cost()
+	t.Answer, t.Cost = a.ArgMax(), t.cost()
 	t.Steps = []Step{t.input(), t.feedforward(), t.outputError(), t.backpropagate(), t.output()}
 	return t
 }

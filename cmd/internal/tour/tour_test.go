@@ -251,7 +251,7 @@ func TestRead(t *testing.T) {
 		{[]float64{nan, nan, 2}, "not sure: 0 (NaN) or 1 (NaN)"},
 		{[]float64{1, 0, nan}, "not sure: 2 (NaN) or 0 (1.00)"},
 	} {
-		got := Read(c.a)
+		got := Read(matrix.FromSlice(3, 1, c.a))
 		if want := nn.NewExample(matrix.New(1, 1), matrix.FromSlice(3, 1, c.a)).Label(); got.Answer != want || got.String() != c.want {
 			t.Errorf("%v: %d, %s; want %d, %s", c.a, got.Answer, got, want, c.want)
 		}
