@@ -62,6 +62,14 @@ type equationRow struct {
 
 func (r equationRow) form() string { return formOf(r.number, r.variant) }
 
+// sees returns the form of the equation whose line computes this one, or "".
+func (r equationRow) sees() string {
+	if m := seeCell.FindStringSubmatch(r.code); m != nil {
+		return formOf(m[1], "")
+	}
+	return ""
+}
+
 // goLink is a link like [`nn.Network.Backprop`](../nn/network.go).
 type goLink struct{ symbol, file string }
 
@@ -227,8 +235,7 @@ func checkRow(files tree, r equationRow, rows map[string]*equationRow, comments 
 		}
 	}
 	if len(r.symbols) == 0 && r.code != "no code" {
-		m := seeCell.FindStringSubmatch(r.code)
-		if m == nil || rows[formOf(m[1], "")] == nil || len(rows[formOf(m[1], "")].symbols) == 0 {
+		if seen := rows[r.sees()]; seen == nil || len(seen.symbols) == 0 {
 			p.addf(r.file, r.line, "(%s): want “no code”, links to functions, or “see (N)” with a row N that has them; found %q", r.number, r.code)
 		}
 	}

@@ -45,6 +45,7 @@ type mutation struct {
 	file, old, new string
 	form           string   // "Equation (BP2), mini-batch", if it is one of an equation
 	tests          []string // that must fail, all of them
+	also           []string // those of equations that "see" this one: each must fail with some mutation
 	folder         string   // where these tests are
 	in             string   // the file where a check of docs must find it
 }
@@ -96,6 +97,11 @@ func readMutations(files tree) (all []mutation, p problems) {
 		if m.form != "" {
 			test := testOf(m.form, m.file, rows, comments)
 			m.tests, m.folder = []string{test.symbol}, path.Dir(test.file)
+			for _, r := range rows {
+				if r.sees() == m.form && path.Dir(r.tests[0].file) == m.folder {
+					m.also = append(m.also, r.tests[0].symbol)
+				}
+			}
 		}
 		m.old, m.new = strings.TrimSuffix(m.old, "\n"), strings.TrimSuffix(m.new, "\n")
 		if n := strings.Count(files[m.file], m.old); n != 1 || m.old == m.new {
@@ -217,6 +223,7 @@ func TestMutations(t *testing.T) {
 	if arch, err := exec.Command("go", "env", "GOARCH").Output(); err != nil || strings.TrimSpace(string(arch)) != runtime.GOARCH {
 		t.Skip("no go command for this processor: nothing is compiled")
 	}
+	var failing sync.Map // "Equation (22) TestEquation4": a mutation of (22) makes it fail
 	todo := make(chan func())
 	var workers sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(compile)) {
@@ -229,20 +236,31 @@ func TestMutations(t *testing.T) {
 		}()
 	}
 	for i, m := range compile {
-		needed := files.needed(m.folder, m.tests)
+		needed := files.needed(m.folder, slices.Concat(m.tests, m.also))
 		if *which != "" && (i == 0 || compile[i-1].folder != m.folder) {
 			todo <- func() { m.passes(t, files, needed) }
 		}
 		todo <- func() {
-			if what, err := m.fails(t.TempDir(), files, needed); err != nil {
+			names, err := m.fails(t.TempDir(), files, needed)
+			if err != nil {
 				t.Errorf("%s:%d: %s\n%v", m.table, m.line, m.name, err)
-			} else {
-				t.Logf("%s: %s", m.name, what)
+				return
 			}
+			for _, name := range names {
+				failing.Store(m.form+" "+name, true)
+			}
+			t.Logf("%s: fails %s", m.name, strings.Join(names, ", "))
 		}
 	}
 	close(todo)
 	workers.Wait()
+	for _, m := range compile {
+		for _, test := range m.also {
+			if _, fails := failing.Load(m.form + " " + test); *which == "." && !fails {
+				t.Errorf("%s:%d: no mutation of %s makes %s fail, though its row says “see”", m.table, m.line, m.form, test)
+			}
+		}
+	}
 	t.Logf("%d mutations in %.0f s", count, time.Since(start).Seconds())
 }
 
@@ -274,41 +292,39 @@ func (m mutation) foundBy(check func(tree) problems, files tree, before problems
 // passes fails the test unless the mutation's tests pass without it.
 func (m mutation) passes(t *testing.T, files tree, needed map[string]bool) {
 	m.new = m.old
-	if _, err := m.fails(t.TempDir(), files, needed); err == nil || err.Error() != m.pass() {
+	if _, err := m.fails(t.TempDir(), files, needed); err != errPass {
 		t.Errorf("%s: without the mutation its tests do not pass: %v", m.name, err)
 	}
 }
 
-// pass says that the tests pass.
-func (m mutation) pass() string { return strings.Join(m.tests, ", ") + " passes" }
+var errPass = errors.New("the tests pass")
 
-// fails makes the mutation and returns what failed, or an error if that was not what
-// should fail.
-func (m mutation) fails(dir string, files tree, needed map[string]bool) (what string, err error) {
+// fails makes the mutation and returns the tests that failed, or an error if they are not
+// those that should fail.
+func (m mutation) fails(dir string, files tree, needed map[string]bool) (names []string, err error) {
 	program := filepath.Join(dir, "mutated.test")
 	if err := m.build(dir, program, files, needed); err != nil {
-		return "", err
+		return nil, err
 	}
-	pattern := "^(" + strings.ReplaceAll(strings.Join(m.tests, "|"), "…", ".*") + ")$"
+	pattern := "^(" + strings.ReplaceAll(strings.Join(slices.Concat(m.tests, m.also), "|"), "…", ".*") + ")$"
 	run := exec.Command(program, "-test.short", "-test.timeout=1m", "-test.run", pattern)
 	run.Dir = absolute(m.folder)
 	out, err := run.CombinedOutput()
-	if err == nil {
-		return "", errors.New(m.pass())
-	}
-	var names []string
 	for _, found := range failed.FindAllStringSubmatch(string(out), -1) {
 		names = append(names, found[1])
 	}
+	switch {
+	case err == nil:
+		return nil, errPass
+	case strings.Contains(string(out), "panic:"):
+		return nil, fmt.Errorf("a panic gives it away, which says nothing about the numbers:\n%s", out)
+	}
 	for _, test := range m.tests {
 		if !slices.ContainsFunc(names, func(name string) bool { return named(name, test) }) {
-			return "", fmt.Errorf("%s does not fail:\n%s", test, out)
+			return nil, fmt.Errorf("%s does not fail:\n%s", test, out)
 		}
 	}
-	if strings.Contains(string(out), "panic:") {
-		return "", fmt.Errorf("a panic gives it away, which says nothing about the numbers:\n%s", out)
-	}
-	return strings.Join(names, ", ") + " fails", nil
+	return names, nil
 }
 
 // named reports whether a test has that name, or that beginning.

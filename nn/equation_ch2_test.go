@@ -13,7 +13,8 @@ import (
 //
 // Every neuron of every layer, from the activations of the layer before. j is
 // where the weight leads, k where it comes from: a change of w³₁₂ changes neuron 1
-// of layer 3 (the neurons counted from 0) and no other.
+// of layer 3 (the neurons counted from 0) and no other. On the left the activations that
+// Feedforward and Backprop compute.
 func TestEquation23(t *testing.T) {
 	net, x, _ := pocketNetwork()
 	_, a := written(net).Forward(x.Data)
@@ -26,7 +27,8 @@ func TestEquation23(t *testing.T) {
 			}
 			right[j] = 1 / (1 + math.Exp(-sum-net.Biases[l-2].At(j, 0)))
 		}
-		proof.Agree(t, fmt.Sprintf("(23), l = %d", l), upTo(net, l).Feedforward(x).Data, right, proof.Exact)
+		proof.Agree(t, fmt.Sprintf("(23), l = %d, Feedforward", l), upTo(net, l).Feedforward(x).Data, right, proof.Exact)
+		proof.Agree(t, fmt.Sprintf("(23), l = %d, Backprop", l), activationsOfBackprop(net, x)[l], right, proof.Exact)
 	}
 	before := upTo(net, 3).Feedforward(x).Data
 	net.Weights[3-2].Set(1, 2, 5)
@@ -51,27 +53,35 @@ func TestEquation24(t *testing.T) {
 
 // Equation (25): aˡ = σ(wˡaˡ⁻¹ + bˡ)
 //
-// The activations that Backprop computes, which it does not return, but its gradients
-// show them. By (BP4) and (BP3) aˡₖ is ∂C/∂wˡ⁺¹ⱼₖ divided by ∂C/∂bˡ⁺¹ⱼ. In the last
-// layer δ is aσ′(z) for y = 0 and (a − 1)σ′(z) for y = 1, so a is the first divided by
-// the difference. Against the formula written out.
+// The activations that Backprop computes, as its gradients show them, against the
+// formula written out.
 func TestEquation25(t *testing.T) {
-	net, x, y := pocketNetwork()
+	net, x, _ := pocketNetwork()
 	_, a := written(net).Forward(x.Data)
-	nablaB, nablaW := net.Backprop(x, y)
-	for l := 2; l <= 3; l++ {
-		for j := range net.Sizes[l] { // the neurons of layer l+1
-			left := scaled(1/nablaB[l+1-2].At(j, 0), nablaW[l+1-2].Row(j))
-			proof.Agree(t, fmt.Sprintf("(25), l = %d, from the gradients of neuron %d", l, j), left, a[l], proof.Exact)
-		}
+	left := activationsOfBackprop(net, x)
+	for l := 2; l <= 4; l++ {
+		proof.Agree(t, fmt.Sprintf("(25), l = %d", l), left[l], a[l], proof.Exact)
 	}
-	delta0 := errorsByBackprop(net, x, column1([]float64{0, 0}))[4]
-	delta1 := errorsByBackprop(net, x, column1([]float64{1, 1}))[4]
-	left := make([]float64, 2)
-	for j := range left {
-		left[j] = delta0[j] / (delta0[j] - delta1[j])
+}
+
+// activationsOfBackprop returns a[l] for l = 2, …, L as Backprop computes them. It does
+// not return them, but its gradients show them. By (BP4) and (BP3) aˡₖ is ∂C/∂wˡ⁺¹ⱼₖ divided
+// by ∂C/∂bˡ⁺¹ⱼ, whatever j is. In the last layer δ is aσ′(z) for y = 0 and (a − 1)σ′(z) for
+// y = 1, so a is the first divided by their difference.
+func activationsOfBackprop(net *Network, x *matrix.Matrix) [][]float64 {
+	L := len(net.Sizes)
+	a := make([][]float64, L+1)
+	zeros, ones := matrix.New(net.Sizes[L-1], 1), matrix.New(net.Sizes[L-1], 1)
+	ones.Apply(func(float64) float64 { return 1 }, ones)
+	nablaB, nablaW := net.Backprop(x, zeros)
+	for l := 2; l < L; l++ {
+		a[l] = scaled(1/nablaB[l+1-2].At(0, 0), nablaW[l+1-2].Row(0))
 	}
-	proof.Agree(t, "(25), l = 4, from two errors", left, a[4], proof.Exact)
+	delta0, delta1 := errorsByBackprop(net, x, zeros)[L], errorsByBackprop(net, x, ones)[L]
+	for j := range delta0 {
+		a[L] = append(a[L], delta0[j]/(delta0[j]-delta1[j]))
+	}
+	return a
 }
 
 // Equation (26): C = 1/(2n) Σₓ ‖y(x) − aᴸ(x)‖²

@@ -80,25 +80,25 @@ func TestEquations40to42(t *testing.T) {
 
 // Equation (43): zˡ⁺¹ₖ = Σⱼ wˡ⁺¹ₖⱼaˡⱼ + bˡ⁺¹ₖ = Σⱼ wˡ⁺¹ₖⱼσ(zˡⱼ) + bˡ⁺¹ₖ
 //
-// On the left the program's z, which is ln(a/(1 − a)) of the activation that Feedforward
-// gives for layer l+1. The first sum has the activations that it gives for layer l, the
+// On the left the program's z, which is ln(a/(1 − a)) of the activation that Backprop
+// computes in layer l+1. The first sum has the activations that it computes in layer l, the
 // second has σ written out of a z written out.
 func TestEquation43(t *testing.T) {
 	net, x, _ := pocketNetwork()
 	z, _ := written(net).Forward(x.Data)
 	const tolerance = 1e-12 // the logarithm adds to the rounding of a
+	a := activationsOfBackprop(net, x)
 	for l := 2; l <= 3; l++ {
-		a := upTo(net, l).Feedforward(x).Data
 		first, second := make([]float64, len(z[l+1])), make([]float64, len(z[l+1]))
 		for k := range z[l+1] {
 			for j := range z[l] {
-				first[k] += net.Weights[l+1-2].At(k, j) * a[j]
+				first[k] += net.Weights[l+1-2].At(k, j) * a[l][j]
 				second[k] += net.Weights[l+1-2].At(k, j) * proof.Sigma(z[l][j])
 			}
 			first[k] += net.Biases[l+1-2].At(k, 0)
 			second[k] += net.Biases[l+1-2].At(k, 0)
 		}
-		left := proof.Each(proof.Logit, upTo(net, l+1).Feedforward(x).Data)
+		left := proof.Each(proof.Logit, a[l+1])
 		proof.Agree(t, fmt.Sprintf("(43), l = %d, by a", l), left, first, tolerance)
 		proof.Agree(t, fmt.Sprintf("(43), l = %d, by z", l), left, second, tolerance)
 	}
