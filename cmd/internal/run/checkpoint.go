@@ -49,7 +49,7 @@ func (t *training) writeCheckpoint() error {
 		return err
 	}
 	var network bytes.Buffer
-	if err := t.Network.Encode(&network); err != nil {
+	if err := t.encode(&network); err != nil {
 		return fmt.Errorf("-checkpoint %s: %w", t.checkpoint, err)
 	}
 	order, err := binary.Append(nil, binary.LittleEndian, t.order)
@@ -143,9 +143,12 @@ func (t *training) restore(c *checkpoint) error {
 	if err := t.pcg.UnmarshalBinary(c.Generator); err != nil {
 		return err
 	}
-	var err error
-	if t.Network, err = nn.Decode(bytes.NewReader(c.Network)); err != nil {
+	net, cost, err := nn.DecodeModel(bytes.NewReader(c.Network))
+	if err != nil {
 		return err
+	}
+	if t.Network = net; cost != costNames[t.cost] {
+		return fmt.Errorf("the cost of its network is %s", cost)
 	}
 	if !slices.Equal(t.sizes, t.Network.Sizes) {
 		return fmt.Errorf("its network is %s", cli.Layers(t.Network.Sizes))
@@ -155,7 +158,7 @@ func (t *training) restore(c *checkpoint) error {
 
 // impossible reports whether there were not so many digits to get right.
 func (t *training) impossible(s Score) bool {
-	return s.Test < 0 || s.Test > t.Test || s.Training < -1 || s.Training > t.Training
+	return s.Test < -1 || s.Test > t.Test || s.Training < -1 || s.Training > t.Training
 }
 
 // sayHowToGoOn prints the command that goes on from the checkpoint, if there is one.

@@ -31,7 +31,7 @@ func (t *training) description() string {
 	if done == 1 {
 		epochs = "epoch"
 	}
-	how := fmt.Sprintf("%d %s over %d examples, mini-batch %d, η = %g, seed %d", done, epochs, t.Training, t.batch, t.eta, t.seed)
+	how := fmt.Sprintf("%d %s over %d examples, mini-batch %d, η = %g, seed %d%s", done, epochs, t.Training, t.batch, t.eta, t.seed, t.chapter3())
 	switch {
 	case done == 0 && t.load != "":
 		how = "the network of " + t.load
@@ -48,6 +48,9 @@ func (t *training) curves() []chart.Series {
 	}
 	test, training := chart.Series{Name: "test digits"}, chart.Series{Name: "training digits"}
 	for i, s := range t.Scores {
+		if s.Test < 0 {
+			continue // not evaluated
+		}
 		learned := math.NaN() // which draws nothing
 		if s.Training >= 0 {
 			learned = 100 * float64(s.Training) / float64(t.Training)

@@ -48,8 +48,10 @@ type Result struct {
 
 // Score is how many examples the network gets right after an epoch.
 type Score struct {
-	Test     int `json:"test"`
-	Training int `json:"training"` // −1 if they were not counted
+	Test         int    `json:"test"`              // −1 if they were not counted
+	Training     int    `json:"training"`          // as well
+	Cost         number `json:"cost,omitempty"`    // on the test data, of a run with -monitor
+	TrainingCost number `json:"learned,omitempty"` // on the training data, as well
 }
 
 // Best returns the first of the best epochs, and how much of the test data was right
@@ -86,8 +88,8 @@ func (s *Settings) Run(ctx context.Context, d mnist.Data, stdout, stderr io.Writ
 	if d.Dir == "" {
 		fmt.Fprintln(stdout, madeUp)
 	}
-	fmt.Fprintf(stdout, "%s, %.0f parameters; %d examples, mini-batch %d, η = %g, seed %d\n",
-		cli.Layers(s.sizes), cli.Parameters(s.sizes), t.Training, s.batch, s.eta, s.seed)
+	fmt.Fprintf(stdout, "%s, %.0f parameters; %d examples, mini-batch %d, η = %g, seed %d%s\n",
+		cli.Layers(s.sizes), cli.Parameters(s.sizes), t.Training, s.batch, s.eta, s.seed, s.chapter3())
 	if s.epochs == 0 {
 		fmt.Fprintf(stdout, "Correct: %d / %d\n", t.evaluate(t.data.Test), t.Test)
 		return &t.Result, t.finish(stdout)
@@ -123,7 +125,7 @@ func (s *Settings) writable() error {
 // finish writes the files that remain of the run.
 func (t *training) finish(stdout io.Writer) (err error) {
 	if t.save != "" {
-		err = files.Write(t.save, t.Network.Encode)
+		err = files.Write(t.save, t.encode)
 	}
 	if t.report == "" {
 		return err

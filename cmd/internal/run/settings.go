@@ -29,6 +29,14 @@ type Settings struct {
 	checkpoint    string
 	resume        string
 	report        string
+
+	// Chapter 3's.
+	cost, init  string
+	lambda      float64
+	validate    bool
+	monitor     bool
+	stop, halve int // epochs without improvement, 0 = never
+	every       int
 }
 
 // forgotten are the flags that a checkpoint does not keep: they say where things are, not
@@ -57,6 +65,14 @@ func declare() *Settings {
 	f.StringVar(&s.method, "method", "batch", "batch: a mini-batch as matrices; book: one example after the other")
 	f.StringVar(&s.checkpoint, "checkpoint", "", "after every epoch write to this `file` what the rest of the run depends on")
 	f.StringVar(&s.resume, "resume", "", "go on from the `file` that -checkpoint wrote; flags that are not given are as they were")
+	f.StringVar(&s.cost, "cost", "quadratic", "`cost` to minimize: quadratic or cross-entropy")
+	f.Float64Var(&s.lambda, "lambda", 0, "regularization parameter λ: adds (λ/2n) Σ w² to the cost")
+	f.StringVar(&s.init, "init", "large", "first `weights`: large (standard deviation 1) or default (1/√inputs)")
+	f.BoolVar(&s.validate, "validate", false, "evaluate on the validation images instead of the test images")
+	f.BoolVar(&s.monitor, "monitor", false, "after each epoch also show cost and accuracy on the training images and the cost on the others")
+	f.IntVar(&s.stop, "stop", 0, "stop after `N` epochs without improvement, 0 = never")
+	f.IntVar(&s.halve, "halve", 0, "halve η after `N` epochs without improvement and stop at η/128, 0 = never")
+	f.IntVar(&s.every, "every", 1, "evaluate after every `N`th epoch and the last only")
 	f.StringVar(&s.report, "report", "", "write pictures of the run and a page with them to this `folder`")
 	return s
 }
@@ -84,7 +100,7 @@ func (s *Settings) check() error {
 	case s.test < 0:
 		return cli.Usagef("-test %d: want 0 or more", s.test)
 	}
-	return nil
+	return s.checkChapter3()
 }
 
 // same reports whether two flags name the same file.

@@ -21,10 +21,12 @@ type training struct {
 	data     mnist.Data // as far as -train and -test go
 	update   func(miniBatch []nn.Example, eta float64)
 	evaluate func(data []nn.Example) int
+	measure  func(data []nn.Example) (cost float64, correct int)
 	examples []nn.Example // the training data in the order that the shuffles have left:
 	order    []int32      // examples[i] is data.Training[order[i]]
 	pcg      *rand.PCG
 	watch    watch
+	plateau  plateau
 	digest   uint32 // of training and test data before any shuffle, for checkpoints
 }
 
@@ -34,7 +36,7 @@ func (s *Settings) begin(d mnist.Data) (t *training, err error) {
 	if t.data.Training, err = first(d.Training, s.train, "-train"); err != nil {
 		return nil, err
 	}
-	if t.data.Test, err = first(d.Test, s.test, "-test"); err != nil {
+	if t.data.Test, err = s.evaluated(d); err != nil {
 		return nil, err
 	}
 	t.Training, t.Test = len(t.data.Training), len(t.data.Test)
@@ -53,12 +55,8 @@ func (s *Settings) begin(d mnist.Data) (t *training, err error) {
 	if err != nil {
 		return nil, err
 	}
-	trainer := &nn.Trainer{Biases: t.Network.Biases, Weights: t.Network.Weights}
-	t.update, t.evaluate = trainer.Update, trainer.Evaluate
-	if s.method == "book" {
-		t.update, t.evaluate = t.Network.UpdateMiniBatch, t.Network.Evaluate
-	}
-	t.watch = newWatch(trainer, t.data)
+	t.watch = newWatch(t.engine(), t.data)
+	t.replay()
 	return t, nil
 }
 
@@ -76,7 +74,7 @@ func first(data []nn.Example, n int, flag string) ([]nn.Example, error) {
 // network loads the network that -load names or draws one of the given sizes.
 func (t *training) network() (err error) {
 	if t.load != "" {
-		if t.Network, err = nn.Load(t.load); err != nil {
+		if err := t.loadNetwork(); err != nil {
 			return err
 		}
 		if t.given["sizes"] && !slices.Equal(t.sizes, t.Network.Sizes) {
@@ -89,6 +87,7 @@ func (t *training) network() (err error) {
 	}
 	if t.load == "" {
 		t.Network = nn.New(t.sizes, rand.New(t.pcg))
+		t.initialize()
 	}
 	return nil
 }
@@ -115,7 +114,7 @@ func fits(sizes []int, e nn.Example) error {
 // the time and stops in good order.
 func (t *training) train(ctx context.Context, stdout, stderr io.Writer) error {
 	t.watch.begin(stderr)
-	for epoch := len(t.Scores); epoch < t.epochs; epoch++ {
+	for epoch := len(t.Scores); epoch < t.epochs && !t.plateau.stopped; epoch++ {
 		start := time.Now()
 		if !t.runEpoch(ctx, epoch, stderr) {
 			fmt.Fprintf(stdout, "Interrupted in epoch %d\n", epoch)
@@ -123,13 +122,13 @@ func (t *training) train(ctx context.Context, stdout, stderr io.Writer) error {
 			return cli.ErrInterrupted
 		}
 		seconds := time.Since(start).Seconds()
-		score := Score{t.evaluate(t.data.Test), -1}
-		fmt.Fprintf(stdout, "Epoch %d: %d / %d  %.2f%%  %.3fs\n", epoch, score.Test, t.Test, t.percent(score.Test), seconds)
-		if t.report != "" { // counting takes time, and only the report shows it
-			score.Training = t.evaluate(t.examples)
+		if (epoch+1)%t.every == 0 || epoch+1 == t.epochs {
+			t.Scores = append(t.Scores, t.score())
+			t.say(stdout, epoch, seconds)
+			t.Trouble = t.watch.look(stderr)
+		} else {
+			t.Scores = append(t.Scores, Score{Test: -1, Training: -1})
 		}
-		t.Scores = append(t.Scores, score)
-		t.Trouble = t.watch.look(stderr)
 		if t.checkpoint != "" {
 			if err := t.writeCheckpoint(); err != nil {
 				return err
@@ -156,7 +155,7 @@ func (t *training) runEpoch(ctx context.Context, epoch int, stderr io.Writer) bo
 		if ctx.Err() != nil {
 			return false
 		}
-		t.update(miniBatch, t.eta)
+		t.update(miniBatch, t.plateau.rate(t.eta))
 		done += len(miniBatch)
 		bar.Set(int64(done))
 	}
