@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -47,19 +46,20 @@ func peaks(s *stopwatch, us []unit, threads int, stdout io.Writer) (one, all flo
 	return one, all
 }
 
-// streams measures and prints how many bytes a second reach one core from matrices of
-// several sizes, and so from several levels of cache, in products with a column:
-// each element is loaded once, for one multiplication and one addition.
+// streams measures and prints how many bytes a second one core moves between its
+// registers and vectors of several sizes, and so several levels of cache: z = z + αx loads
+// two elements of 8 bytes and stores one.
 func streams(s *stopwatch, stdout io.Writer) {
-	fmt.Fprintf(stdout, "\nA matrix read once, for one column         GB/s\n")
+	fmt.Fprintf(stdout, "\nz = z + αx, both vectors together         GB/s\n")
 	for _, bytes := range streamed {
-		const cols = 384
-		x, y, z := matrix.New(bytes/8/cols, cols), matrix.New(cols, 1), matrix.New(bytes/8/cols, 1)
-		restore := runtime.GOMAXPROCS(1)
-		seconds := s.fastest(func() { z.Mul(x, y) })
-		runtime.GOMAXPROCS(restore)
+		n := bytes / 16
+		x, z := matrix.New(1, n), matrix.New(1, n)
+		for i := range n { // memory that was never written has no places of its own
+			x.Data[i], z.Data[i] = 1, 1
+		}
+		rate := 24e-9 * float64(n) / s.fastest(func() { z.AddScaled(1e-9, x) })
 		s.bar.Clear()
-		fmt.Fprintf(stdout, "  %-36s %s\n", size(bytes), figure(8e-9*float64(len(x.Data))/seconds))
+		fmt.Fprintf(stdout, "  %-36s %s\n", size(bytes), figure(rate))
 	}
 }
 

@@ -2,73 +2,38 @@
 
 #include "textflag.h"
 
-// Twelve sums: an addition takes four cycles and two can begin in each, so eight
-// would do; twelve leave room for a processor with more of either.
+// n rounds of twelve sums that do not wait for each other. An addition takes four
+// cycles and two can begin in each, so eight would do; twelve leave room for a
+// processor with more of either.
+#define PEAK(fma, x, s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11) \
+	MOVQ n+0(FP), CX; \
+	VZEROALL; \
+loop: \
+	fma  x, x, s0; \
+	fma  x, x, s1; \
+	fma  x, x, s2; \
+	fma  x, x, s3; \
+	fma  x, x, s4; \
+	fma  x, x, s5; \
+	fma  x, x, s6; \
+	fma  x, x, s7; \
+	fma  x, x, s8; \
+	fma  x, x, s9; \
+	fma  x, x, s10; \
+	fma  x, x, s11; \
+	DECQ CX; \
+	JNZ  loop; \
+	VZEROUPPER; \
+	RET
 
 // func peakFMA(n int)
 TEXT ·peakFMA(SB), NOSPLIT, $0-8
-	MOVQ n+0(FP), CX
-	VZEROALL
-
-loop:
-	VFMADD213SD X15, X15, X0
-	VFMADD213SD X15, X15, X1
-	VFMADD213SD X15, X15, X2
-	VFMADD213SD X15, X15, X3
-	VFMADD213SD X15, X15, X4
-	VFMADD213SD X15, X15, X5
-	VFMADD213SD X15, X15, X6
-	VFMADD213SD X15, X15, X7
-	VFMADD213SD X15, X15, X8
-	VFMADD213SD X15, X15, X9
-	VFMADD213SD X15, X15, X10
-	VFMADD213SD X15, X15, X11
-	DECQ CX
-	JNZ  loop
-	RET
+	PEAK(VFMADD213SD, X15, X0, X1, X2, X3, X4, X5, X6, X7, X8, X9, X10, X11)
 
 // func peakAVX2(n int)
 TEXT ·peakAVX2(SB), NOSPLIT, $0-8
-	MOVQ n+0(FP), CX
-	VZEROALL
-
-loop:
-	VFMADD213PD Y15, Y15, Y0
-	VFMADD213PD Y15, Y15, Y1
-	VFMADD213PD Y15, Y15, Y2
-	VFMADD213PD Y15, Y15, Y3
-	VFMADD213PD Y15, Y15, Y4
-	VFMADD213PD Y15, Y15, Y5
-	VFMADD213PD Y15, Y15, Y6
-	VFMADD213PD Y15, Y15, Y7
-	VFMADD213PD Y15, Y15, Y8
-	VFMADD213PD Y15, Y15, Y9
-	VFMADD213PD Y15, Y15, Y10
-	VFMADD213PD Y15, Y15, Y11
-	DECQ CX
-	JNZ  loop
-	VZEROUPPER
-	RET
+	PEAK(VFMADD213PD, Y15, Y0, Y1, Y2, Y3, Y4, Y5, Y6, Y7, Y8, Y9, Y10, Y11)
 
 // func peakAVX512(n int)
 TEXT ·peakAVX512(SB), NOSPLIT, $0-8
-	MOVQ n+0(FP), CX
-	VZEROALL
-
-loop:
-	VFMADD213PD Z15, Z15, Z0
-	VFMADD213PD Z15, Z15, Z1
-	VFMADD213PD Z15, Z15, Z2
-	VFMADD213PD Z15, Z15, Z3
-	VFMADD213PD Z15, Z15, Z4
-	VFMADD213PD Z15, Z15, Z5
-	VFMADD213PD Z15, Z15, Z6
-	VFMADD213PD Z15, Z15, Z7
-	VFMADD213PD Z15, Z15, Z8
-	VFMADD213PD Z15, Z15, Z9
-	VFMADD213PD Z15, Z15, Z10
-	VFMADD213PD Z15, Z15, Z11
-	DECQ CX
-	JNZ  loop
-	VZEROUPPER
-	RET
+	PEAK(VFMADD213PD, Z15, Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7, Z8, Z9, Z10, Z11)
