@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 
 	"nndl/mnist"
-	"nndl/nn"
 )
 
 // The four files lie in data/mnist, gzipped or not.
@@ -90,7 +89,13 @@ func ExampleWriteImages() {
 	}
 	defer os.RemoveAll(dir)
 	write := func(name string, write func(io.Writer) error) {
-		if err := nn.ReplaceFile(filepath.Join(dir, name), write); err != nil {
+		f, err := os.Create(filepath.Join(dir, name))
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		defer f.Close()
+		if err := write(f); err != nil {
 			fmt.Println(err)
 		}
 	}

@@ -1,9 +1,7 @@
 package nn_test
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -260,70 +258,35 @@ func ExampleNetwork_Save() {
 }
 
 func ExampleLoad() {
-	n, err := nn.Load("net.json") // what Save, train -save or network2.py wrote
+	n, cost, err := nn.Load("net.json") // what Save, train -save or network2.py wrote
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(n.Sizes)
+	fmt.Println(n.Sizes, cost)
 }
 
 func ExampleDecode() {
-	n, err := nn.Decode(strings.NewReader(`{"sizes": [2,1], "weights": [[[3,4]]], "biases": [[[5]]], "cost": "QuadraticCost"}`))
+	n, cost, err := nn.Decode(strings.NewReader(`{"sizes": [2,1], "weights": [[[3,4]]], "biases": [[[5]]], "cost": "QuadraticCost"}`))
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(n.Sizes, n.Weights[0].Data, n.Biases[0].Data)
+	fmt.Println(n.Sizes, n.Weights[0].Data, n.Biases[0].Data, cost)
 
-	_, err = nn.Decode(strings.NewReader(`{"sizes": [3,1], "weights": [[[3,4]]], "biases": [[[5]]], "cost": "QuadraticCost"}`))
+	_, _, err = nn.Decode(strings.NewReader(`{"sizes": [3,1], "weights": [[[3,4]]], "biases": [[[5]]], "cost": "QuadraticCost"}`))
 	fmt.Println(err)
 	// Output:
-	// [2 1] [3 4] [5]
-	// weights of layer 2, row 0: 2 numbers, want 3
+	// [2 1] [3 4] [5] QuadraticCost
+	// layer 2: weights 1×2 and biases 1×1, want 1×3 and 1×1 for sizes [3 1]
 }
 
 func ExampleNetwork_Encode() {
-	if err := hand().Encode(os.Stdout); err != nil {
+	if err := hand().Encode(os.Stdout, nn.QuadraticCost); err != nil {
 		fmt.Println(err)
 	}
 	// Output:
 	// {"sizes":[2,2,1],"weights":[[[2,-1],[4,-2]],[[4,8]]],"biases":[[[0],[0]],[[-6]]],"cost":"QuadraticCost"}
-}
-
-// What was there stays until the new content is whole.
-func ExampleReplaceFile() {
-	dir, err := os.MkdirTemp("", "nndl")
-	if err != nil {
-		panic(err)
-	}
-	defer os.RemoveAll(dir)
-	filename := filepath.Join(dir, "notes")
-
-	err = nn.ReplaceFile(filename, func(w io.Writer) error {
-		_, err := io.WriteString(w, "whole")
-		return err
-	})
-	fmt.Println(err)
-	err = nn.ReplaceFile(filename, func(w io.Writer) error {
-		io.WriteString(w, "ha")
-		return errors.New("no more power")
-	})
-	fmt.Println(err != nil)
-	data, _ := os.ReadFile(filename)
-	fmt.Printf("%s\n", data)
-	// Output:
-	// <nil>
-	// true
-	// whole
-}
-
-// A folder cannot be written to as if it were a file: known before the work begins.
-func ExampleCheckReplaceable() {
-	if err := nn.CheckReplaceable("."); err != nil {
-		fmt.Println(err)
-	}
-	// Output: . is no regular file
 }
 
 // A Trainer takes the same steps as UpdateMiniBatch, many times faster.

@@ -66,7 +66,7 @@ func TestGoldenMNIST(t *testing.T) {
 
 func load(t *testing.T, filename string) *nn.Network {
 	t.Helper()
-	n, err := nn.Load(filename)
+	n, _, err := nn.Load(filename)
 	if err != nil {
 		t.Fatal(err)
 	}

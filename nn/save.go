@@ -11,158 +11,66 @@ import (
 	"nndl/matrix"
 )
 
-// maxModel is the largest model file that Load reads, in bytes: room for a
-// network of fifty million parameters, some two thousand of the book's.
-const maxModel = 1 << 30
+// QuadraticCost and CrossEntropyCost are the costs that a saved network may name: that of
+// chapters 1 and 2, which Network has, and the one that chapter 3 adds, of package network2.
+const (
+	QuadraticCost    = "QuadraticCost"
+	CrossEntropyCost = "CrossEntropyCost"
+)
 
 // Save writes the network to a file in the format of network2.py's save, which the
 // book's own programs read: one JSON object with sizes, weights (row by row),
-// biases (a list of one-element lists for each layer) and the name of the cost.
-// Every float comes back bit for bit. The file appears whole or not at all, see
-// [ReplaceFile]. A network that holds NaN or Inf is an error: JSON has no word for it.
-func (n *Network) Save(filename string) error {
-	return ReplaceFile(filename, n.Encode)
+// biases (a list of one-element lists for each layer) and the name of the cost,
+// "QuadraticCost". Every float comes back bit for bit.
+//
+// A network that holds NaN or Inf, for which JSON has no word, is an error that leaves the
+// file alone. Otherwise Save simply writes: if the disk is full, an old file is lost.
+func (net *Network) Save(filename string) error {
+	var model bytes.Buffer
+	if err := net.Encode(&model, QuadraticCost); err != nil {
+		return fmt.Errorf("%s: %w", filename, err)
+	}
+	f, err := os.Create(filename)
+	if err != nil {
+		return err
+	}
+	if _, err := model.WriteTo(f); err != nil {
+		f.Close()
+		return err
+	}
+	return f.Close()
 }
 
-// Load reads a network from a file that [Network.Save] wrote, or network2.py's save
-// of a network with the quadratic cost. Any other file is an error that names it;
-// so is one with another cost, which this package does not have.
-func Load(filename string) (*Network, error) {
+// Load reads a network from a file that [Network.Save] or network2.py's save wrote, as
+// [Decode] does. Any other file is an error that names it.
+func Load(filename string) (net *Network, cost string, err error) {
 	f, err := os.Open(filename)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	defer f.Close()
-	n, err := Decode(f)
+	net, cost, err = Decode(f)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", filename, err)
+		return nil, "", fmt.Errorf("%s: %w", filename, err)
 	}
-	return n, nil
+	return net, cost, nil
 }
 
-// Encode writes the network to w as Save writes it to a file.
-func (n *Network) Encode(w io.Writer) error { return EncodeModel(w, n, "QuadraticCost") }
-
-// EncodeModel writes a network with the name of its cost, which is network2's: the
-// network of chapters 1 and 2 has but one, "QuadraticCost".
-func EncodeModel(w io.Writer, n *Network, cost string) error {
+// Encode writes the network to w as Save writes it to a file, with the name of the cost
+// that it was trained with.
+func (net *Network) Encode(w io.Writer, cost string) error {
 	model := struct {
 		Sizes   []int         `json:"sizes"`
 		Weights [][][]float64 `json:"weights"`
 		Biases  [][][]float64 `json:"biases"`
 		Cost    string        `json:"cost"`
-	}{n.Sizes, rows(n.Weights), rows(n.Biases), cost}
-	return json.NewEncoder(w).Encode(model)
-}
-
-// Decode reads a network from r as [Load] reads it from a file.
-func Decode(r io.Reader) (*Network, error) {
-	n, cost, err := DecodeModel(r)
-	if err == nil && cost != "QuadraticCost" {
-		err = fmt.Errorf(`cost is %q, want "QuadraticCost"`, cost)
+	}{net.Sizes, rows(net.Weights), rows(net.Biases), cost}
+	err := json.NewEncoder(w).Encode(model)
+	var value *json.UnsupportedValueError
+	if errors.As(err, &value) {
+		return fmt.Errorf("a weight or a bias is %s: such a network cannot be saved", value.Str)
 	}
-	if err != nil {
-		return nil, err
-	}
-	return n, nil
-}
-
-// DecodeModel reads what [EncodeModel] writes: a network and the name of its cost,
-// which may be any.
-func DecodeModel(r io.Reader) (n *Network, cost string, err error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxModel+1))
-	if err != nil {
-		return nil, "", err
-	}
-	if len(data) > maxModel {
-		return nil, "", fmt.Errorf("more than %d bytes: not a model", maxModel)
-	}
-	// A map, because decoding into a struct would take "SIZES" for "sizes".
-	var model map[string]json.RawMessage
-	if err := json.Unmarshal(data, &model); err != nil {
-		return nil, "", fmt.Errorf("not a model: %w", err)
-	}
-	if err := decodeKey(model, "cost", &cost); err != nil {
-		return nil, "", err
-	}
-	n = new(Network)
-	if err := decodeKey(model, "sizes", &n.Sizes); err != nil {
-		return nil, "", err
-	}
-	if len(n.Sizes) < 2 {
-		return nil, "", fmt.Errorf("sizes %v: want two layers or more", n.Sizes)
-	}
-	for _, size := range n.Sizes {
-		if size < 1 {
-			return nil, "", fmt.Errorf("sizes %v: want one neuron or more in each layer", n.Sizes)
-		}
-	}
-	from := n.Sizes[:len(n.Sizes)-1]
-	if n.Weights, err = decodeLayers(model, "weights", n.Sizes[1:], from); err != nil {
-		return nil, "", err
-	}
-	ones := make([]int, len(from)) // a bias vector is a matrix of one column
-	for i := range ones {
-		ones[i] = 1
-	}
-	if n.Biases, err = decodeLayers(model, "biases", n.Sizes[1:], ones); err != nil {
-		return nil, "", err
-	}
-	return n, cost, nil
-}
-
-// decodeKey decodes model[key], which must be there and not be null, into v.
-func decodeKey(model map[string]json.RawMessage, key string, v any) error {
-	raw, ok := model[key]
-	if !ok {
-		return fmt.Errorf("no %q: not a model", key)
-	}
-	if bytes.Equal(raw, []byte("null")) {
-		return fmt.Errorf("%s is null", key)
-	}
-	if err := json.Unmarshal(raw, v); err != nil {
-		return fmt.Errorf("%s: %w", key, err)
-	}
-	return nil
-}
-
-// number is a float64 that refuses null, which encoding/json would read as 0.
-type number float64
-
-func (x *number) UnmarshalJSON(b []byte) error {
-	if string(b) == "null" {
-		return errors.New("null where a number is wanted")
-	}
-	return json.Unmarshal(b, (*float64)(x))
-}
-
-// decodeLayers decodes model[key], one matrix of toSizes[i]×fromSizes[i] for each i.
-// What it allocates follows what the file holds, whatever sizes the file claims.
-func decodeLayers(model map[string]json.RawMessage, key string, toSizes, fromSizes []int) ([]*matrix.Matrix, error) {
-	var layers [][][]number
-	if err := decodeKey(model, key, &layers); err != nil {
-		return nil, err
-	}
-	if len(layers) != len(toSizes) {
-		return nil, fmt.Errorf("%s: %d layers, want %d", key, len(layers), len(toSizes))
-	}
-	xs := make([]*matrix.Matrix, len(layers))
-	for i, layer := range layers {
-		if len(layer) != toSizes[i] {
-			return nil, fmt.Errorf("%s of layer %d: %d rows, want %d", key, i+2, len(layer), toSizes[i])
-		}
-		var data []float64
-		for j, row := range layer {
-			if len(row) != fromSizes[i] {
-				return nil, fmt.Errorf("%s of layer %d, row %d: %d numbers, want %d", key, i+2, j, len(row), fromSizes[i])
-			}
-			for _, v := range row {
-				data = append(data, float64(v))
-			}
-		}
-		xs[i] = matrix.FromSlice(toSizes[i], fromSizes[i], data)
-	}
-	return xs, nil
+	return err
 }
 
 // rows returns the rows of each matrix, sharing their memory.

@@ -147,7 +147,7 @@ func load(o options) (*nn.Network, error) {
 	if o.load == "" {
 		return nil, nil
 	}
-	net, err := nn.Load(o.load)
+	net, _, err := nn.Load(o.load)
 	if err == nil && o.sizes != nil && !slices.Equal(o.sizes, net.Sizes) {
 		err = fmt.Errorf("-sizes %s, but %s holds a network %s", cli.Layers(o.sizes), o.load, cli.Layers(net.Sizes))
 	}

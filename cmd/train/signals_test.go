@@ -35,7 +35,7 @@ func TestSignals(t *testing.T) {
 		if code := cmd.ProcessState.ExitCode(); code != 130 || name != "no reader" && !strings.Contains(string(rest), "Interrupted in epoch") || said.Len() > 0 {
 			t.Errorf("%s: exit status %d, want 130; stderr %q", name, code, said)
 		}
-		if _, err := nn.Load(file); err != nil {
+		if _, _, err := nn.Load(file); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -94,7 +94,7 @@ func TestFullDisk(t *testing.T) {
 	if code := cmd.ProcessState.ExitCode(); code != 1 || strings.Count(stderr.String(), "\n") != 1 || !strings.Contains(stderr.String(), "no space left") {
 		t.Errorf("exit status %d, stderr %q", code, stderr.String())
 	}
-	if _, err := nn.Load(file); err != nil {
+	if _, _, err := nn.Load(file); err != nil {
 		t.Error(err)
 	}
 }

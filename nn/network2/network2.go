@@ -266,7 +266,7 @@ func (net *Network) TotalCost(data []nn.Example, lambda float64) float64 {
 func (net *Network) Save(filename string) error {
 	var model bytes.Buffer
 	parameters := &nn.Network{Sizes: net.Sizes, Biases: net.Biases, Weights: net.Weights}
-	if err := nn.EncodeModel(&model, parameters, nameOf(net.Cost)); err != nil {
+	if err := parameters.Encode(&model, nameOf(net.Cost)); err != nil {
 		return fmt.Errorf("%s: %w", filename, err)
 	}
 	return os.WriteFile(filename, model.Bytes(), 0o666)
@@ -280,7 +280,7 @@ func Load(filename string) (*Network, error) {
 		return nil, err
 	}
 	defer f.Close()
-	model, name, err := nn.DecodeModel(f)
+	model, name, err := nn.Decode(f)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", filename, err)
 	}

@@ -75,7 +75,7 @@ func (r Report) Write(dir string) (index string, err error) {
 		}
 	}
 	var network bytes.Buffer
-	if r.Network.Encode(&network) == nil { // one with a NaN cannot be saved; the page is worth having all the same
+	if r.Network.Encode(&network, nn.QuadraticCost) == nil { // one with a NaN cannot be saved; the page is worth having all the same
 		if err := replace(dir, networkFile, network.Bytes()); err != nil {
 			return "", err
 		}

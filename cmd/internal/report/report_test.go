@@ -115,7 +115,7 @@ func write(t *testing.T, sizes []int, r Report) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	net, err := nn.Load(filepath.Join(filepath.Dir(index), networkFile))
+	net, _, err := nn.Load(filepath.Join(filepath.Dir(index), networkFile))
 	if err != nil || !net.Weights[0].Equal(r.Network.Weights[0]) {
 		t.Errorf("the network beside the page: %v", err)
 	}

@@ -18,7 +18,7 @@ import (
 // The costs of -cost, and the names by which models have them.
 var (
 	costs     = map[string]network2.Cost{"quadratic": network2.QuadraticCost{}, "cross-entropy": network2.CrossEntropyCost{}}
-	costNames = map[string]string{"quadratic": "QuadraticCost", "cross-entropy": "CrossEntropyCost"}
+	costNames = map[string]string{"quadratic": nn.QuadraticCost, "cross-entropy": nn.CrossEntropyCost}
 )
 
 func (s *Settings) checkChapter3() error {
@@ -118,7 +118,7 @@ func (t *training) loadNetwork() error {
 }
 
 // encode writes the network with its cost.
-func (t *training) encode(w io.Writer) error { return nn.EncodeModel(w, t.Network, costNames[t.cost]) }
+func (t *training) encode(w io.Writer) error { return t.Network.Encode(w, costNames[t.cost]) }
 
 // score evaluates the network after an epoch.
 func (t *training) score() Score {

@@ -143,7 +143,7 @@ func (t *training) restore(c *checkpoint) error {
 	if err := t.pcg.UnmarshalBinary(c.Generator); err != nil {
 		return err
 	}
-	net, cost, err := nn.DecodeModel(bytes.NewReader(c.Network))
+	net, cost, err := nn.Decode(bytes.NewReader(c.Network))
 	if err != nil {
 		return err
 	}

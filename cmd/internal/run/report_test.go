@@ -174,7 +174,7 @@ func TestReportAndSave(t *testing.T) {
 	if _, stderr, status := call(t, "-data", dir, "-sizes", "12,10", "-epochs", "1", "-report", to, "-save", model); status != 0 {
 		t.Error(stderr)
 	}
-	n, err := nn.Load(model)
+	n, _, err := nn.Load(model)
 	if err != nil {
 		t.Fatal(err)
 	}

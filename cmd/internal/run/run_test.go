@@ -138,9 +138,20 @@ func TestSaveAndLoad(t *testing.T) {
 	if _, stderr, status := call(t, "-data", dir, "-load", file, "-sizes", "12,6,10"); status != 1 || !strings.Contains(stderr, "[12,5,10]") {
 		t.Errorf("other -sizes: status %d, %q", status, stderr)
 	}
-	n, err := nn.Load(file)
+	n, _, err := nn.Load(file)
 	if err != nil || len(n.Sizes) != 3 {
 		t.Errorf("the model: %v, %v", n, err)
+	}
+	model, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := filepath.Join(t.TempDir(), "chapter3.json")
+	if err := os.WriteFile(other, bytes.Replace(model, []byte(nn.QuadraticCost), []byte(nn.CrossEntropyCost), 1), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if stdout, stderr, status := call(t, "-data", dir, "-load", other, "-epochs", "0"); status != 0 || !strings.HasSuffix(stdout, "\nCorrect: "+last[1]+"\n") {
+		t.Errorf("a network with the cross-entropy: status %d, %q, %q", status, stdout, stderr)
 	}
 }
 
@@ -212,7 +223,7 @@ func TestInterrupted(t *testing.T) {
 	if !errors.Is(err, cli.ErrInterrupted) || strings.Count(stdout.String(), "\n") != 2 {
 		t.Errorf("%v, %s", err, stdout.String())
 	}
-	if _, err := nn.Load(file); err != nil {
+	if _, _, err := nn.Load(file); err != nil {
 		t.Error(err)
 	}
 }
