@@ -9,15 +9,15 @@ import (
 	"time"
 )
 
-// coreWork is how many multiplications make it worth to take one more core: more than
-// products in a row ask for (TestCalibrateCores measures those), because the first one
-// after a pause finds the other core asleep. It is a variable for the sake of the tests.
+// coreWork is how many multiplications make one more core worthwhile: more than products
+// in a row need (TestCalibrateCores measures those), because the first one after a pause
+// finds the other core asleep. It is a variable for the tests.
 var coreWork = 1 << 20
 
-// processors is how many cores there are. It is a variable for the sake of the tests.
+// processors is how many cores there are. It is a variable for the tests.
 var processors = runtime.NumCPU()
 
-// cores returns how many cores to share the product among: as many as GOMAXPROCS
+// cores returns how many cores to share the product among: at most as many as GOMAXPROCS
 // allows, and as there are.
 func (g *job) cores() int {
 	most := float64(g.m) * float64(g.n) * float64(g.k) / float64(coreWork)
@@ -25,14 +25,14 @@ func (g *job) cores() int {
 }
 
 // share runs the product on several cores. They share its rows, or its columns if
-// there are more of these, in whole tiles; never the sum over k, whose order
-// would then depend on how many they are.
+// there are more of them, in whole tiles. They never share the sum over k: its order
+// would then depend on the number of cores.
 func (g job) share(cores int) {
 	var left atomic.Int32 // of the others' shares
 	left.Store(int32(cores - 1))
 	var wg sync.WaitGroup
 	wg.Add(cores - 1)
-	byRows := g.m >= g.n // what is not shared out is packed by each
+	byRows := g.m >= g.n // every core packs the operand that is not divided
 	for i := range cores {
 		part := g
 		if byRows {
@@ -56,24 +56,24 @@ func (g job) share(cores int) {
 	wg.Wait()
 }
 
-// portion returns where the i-th of so many parts of n begins, a multiple of tile.
+// portion returns where the i-th of parts parts of n begins, a multiple of tile.
 func portion(n, tile, i, parts int) int {
 	tiles := (n + tile - 1) / tile
 	return min(n, tiles*i/parts*tile)
 }
 
-// lookout is how long a core that has done its share looks out, for a share of the
-// next product or for the end of this one, before it goes to sleep: to be woken takes as
-// long as a small product itself. It is longer than the pause between two products
-// of a mini-batch, and the most that is lost if no product follows.
+// lookout is how long a core that has done its share looks out for a share of the next
+// product, or for the end of this one, before it sleeps. Waking it would take as long as a
+// small product. lookout is longer than the pause between two products of a mini-batch,
+// and it is the most that is lost if no product follows.
 const lookout = 200 * time.Microsecond
 
 var (
-	idle   atomic.Int32             // how many helpers look out and have been promised no share
-	shares = make(chan func(), 256) // what they have been promised
+	idle   atomic.Int32             // how many helpers look out and have not been promised a share
+	shares = make(chan func(), 256) // the shares that have been promised
 )
 
-// elsewhere runs f on another core: by a helper that looks out, or by a new one.
+// elsewhere runs f on another core, in a helper that looks out or in a new one.
 func elsewhere(f func()) {
 	if engage() {
 		shares <- f
@@ -92,7 +92,7 @@ func engage() bool {
 	return false
 }
 
-// help runs f, and then what elsewhere has for it as long as it need not wait long.
+// help runs f, and then further shares from elsewhere until it has to wait too long.
 func help(f func()) {
 	for f != nil {
 		f()
@@ -112,8 +112,8 @@ func lookOut() func() {
 			}
 		}
 	}
-	if engage() { // itself: it is idle no more
+	if engage() { // this helper itself, which is no longer idle
 		return nil
 	}
-	return <-shares // one has been promised in this moment
+	return <-shares // it has been promised a share just now
 }

@@ -5,16 +5,15 @@
 //
 // A [Matrix] is one flat slice, row after row: element (i,j) of an M×N matrix
 // is Data[i*N+j], both counted from 0. A vector is a matrix with one column.
-// There are no strides and no views, so whoever holds a Matrix knows its
-// memory.
+// There are no strides and no views: the fields say where every element is.
 //
 // # The operations
 //
 // What the book writes, and what computes it:
 //
-//	wa          z.Mul(w, a)         the way forward
-//	wᵀδ         z.TMul(w, delta)    the way back, nothing is moved to transpose
-//	δaᵀ         z.MulT(delta, a)    a column times a row: all products
+//	wa          z.Mul(w, a)         the forward pass
+//	wᵀδ         z.TMul(w, delta)    the backward pass; no transposed copy is made
+//	δaᵀ         z.MulT(delta, a)    a column times a row: all products of their elements
 //	z + αxy     z.AddMul(α, x, y)   and AddTMul with xᵀ
 //	x + y       z.Add(x, y)         and Sub
 //	x ⊙ y       z.Hadamard(x, y)    element by element
@@ -38,28 +37,28 @@
 //
 // # Aliasing
 //
-// Operations that go element by element (Add, Sub, Hadamard, Scale, AddScaled,
-// Apply, Exp, Sigmoid) accept z itself as an operand, as in z.Add(z, b). The products (Mul,
-// TMul, MulT, AddMul, AddTMul) read each operand many times while they write z,
-// so z must not share memory with x or y; x and y may be the same matrix. Memory
-// that overlaps in part is refused by all of these. [Matrix.Copy] accepts any overlap.
+// Elementwise operations (Add, Sub, Hadamard, Scale, AddScaled, Apply, Exp, Sigmoid)
+// accept z itself as an operand, as in z.Add(z, b). The products (Mul, TMul, MulT,
+// AddMul, AddTMul) read each operand many times while they write z, so z must not share
+// memory with x or y; x and y may be the same matrix. All of them panic if z and an
+// operand overlap only in part. [Matrix.Copy] accepts any overlap.
 //
 // # Panics
 //
-// A shape that does not fit is a bug in the program, not bad input. It panics
-// with the operation and both shapes: “matrix: Mul: 30×784 by 10×1”.
+// A shape that does not fit is a bug in the program, not bad input. The operation
+// panics with its name and both shapes: “matrix: Mul: 30×784 by 10×1”.
 //
 // # Cores
 //
 // A product that is large enough is shared among as many cores as there are and
 // GOMAXPROCS allows. A core that has done its share waits up to 200 µs for the next
-// product before it sleeps. One goroutine or many may multiply at the same time.
+// product before it sleeps. Several goroutines may multiply at the same time.
 //
 // # What is reproducible
 //
 // The same product of the same matrices on the same processor with the same
-// kernel gives the same bytes every time, whatever GOMAXPROCS is. Between
-// kernels and processors the last bits may differ: they add in different orders,
-// and some round once where others round twice (a fused multiply-add).
-// Nothing skips zeros, so NaN and Inf in an operand always reach the result.
+// kernel gives the same bytes every time, whatever GOMAXPROCS is. Different
+// kernels and processors may differ in the last bits: they add in different orders,
+// and some round once (a fused multiply-add) where others round twice.
+// Zeros are not skipped, so NaN and Inf in an operand always reach the result.
 package matrix

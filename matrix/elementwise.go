@@ -16,8 +16,8 @@ func (z *Matrix) Sub(x, y *Matrix) *Matrix {
 	return z
 }
 
-// Hadamard sets z to x ⊙ y, the product element by element, all of one shape,
-// and returns z.
+// Hadamard sets z to x ⊙ y, the elementwise product, all of one shape, and
+// returns z.
 //
 // Equation (28): (x ⊙ y)ⱼ = xⱼyⱼ
 func (z *Matrix) Hadamard(x, y *Matrix) *Matrix {
@@ -42,8 +42,8 @@ func (z *Matrix) AddScaled(alpha float64, x *Matrix) *Matrix {
 	return z
 }
 
-// Apply sets each element of z to f of the same element of x, both of one
-// shape, and returns z.
+// Apply sets each element of z to f of that element of x, both of one shape, and
+// returns z.
 //
 // Equation (24): f(x)ⱼ = f(xⱼ)
 func (z *Matrix) Apply(f func(float64) float64, x *Matrix) *Matrix {
@@ -55,8 +55,8 @@ func (z *Matrix) Apply(f func(float64) float64, x *Matrix) *Matrix {
 }
 
 // pairwise makes z ready to hold x ∘ y for an elementwise ∘ and returns the
-// memory of all three, cut to one length so that the loops over it carry no
-// bounds checks.
+// memory of all three, cut to one length so that loops over it have no bounds
+// checks.
 func (z *Matrix) pairwise(op string, x, y *Matrix) (zs, xs, ys []float64) {
 	if x.Rows != y.Rows || x.Cols != y.Cols {
 		mismatch(op, x, y)

@@ -7,7 +7,7 @@ type buffers struct{ a, b []float64 }
 
 var pool = sync.Pool{New: func() any { return new(buffers) }}
 
-// room returns n elements of memory: those of buf, if it has as many.
+// room returns n elements of memory: buf's, if it has so many.
 func room(buf []float64, n int) []float64 {
 	if cap(buf) < n {
 		return make([]float64, n)
@@ -16,7 +16,7 @@ func room(buf []float64, n int) []float64 {
 }
 
 // packed multiplies packed blocks: of B, kc rows and nc columns, which are read
-// from the third cache on; of A, mc rows, which stay in the second cache.
+// from the third cache; of A, mc rows, which stay in the second cache.
 func (g *job) packed() {
 	buf := pool.Get().(*buffers)
 	defer pool.Put(buf)
@@ -42,7 +42,7 @@ func (g *job) block(buf *buffers, i, j, rows, cols, kb int, add bool) {
 
 // pack copies src, whose columns run along k, into panels of the given width:
 // element (i,p) goes to dst[i/width*width*k + p*width + i%width]. The last
-// panel is filled up with zeros. It returns dst, grown if need be.
+// panel is padded with zeros. It returns dst, grown if necessary.
 func (g *kernel) pack(dst []float64, src operand, width int) []float64 {
 	k := src.cols
 	n := (src.rows + width - 1) / width * width * k
@@ -61,7 +61,7 @@ func (g *kernel) pack(dst []float64, src operand, width int) []float64 {
 	return dst
 }
 
-// packAcross packs where memory runs across the panels: it copies each row
+// packAcross packs a src whose memory runs across the panels: it copies each row
 // piece by piece, so that memory is read in long runs.
 func packAcross(dst []float64, src operand, width int) {
 	k := src.cols

@@ -1,9 +1,9 @@
 package matrix
 
-// The paths without packing: for products that read an operand so few times
-// that a copy of it would not pay, as those of the book's network do.
+// The paths without packing are for products that read an operand so few times that
+// copying it would not pay. Those of the book's network are such products.
 
-// direct multiplies where the operands lie.
+// direct multiplies the operands in place.
 func (g *job) direct() {
 	for p := 0; p < g.k; p += g.kc {
 		g.blockOf(g.c[g.i0*g.n+g.j0:], g.n, g.a.at(g.i0, p), g.a.rs, g.a.cs, g.mr*g.a.rs, g.b.at(p, g.j0), g.b.rs, g.nr,
@@ -24,8 +24,8 @@ func (g *job) outer() {
 	}
 }
 
-// turned multiplies by dot tiles a matrix whose rows are too short for tiles, once
-// they are turned into columns.
+// turned multiplies by dot tiles a B whose rows are too short for tiles, after turning
+// them into columns.
 func (g job) turned() {
 	buf := pool.Get().(*buffers)
 	defer pool.Put(buf)
@@ -36,7 +36,7 @@ func (g job) turned() {
 	g.dots()
 }
 
-// dots multiplies where the operands lie if both lie along k.
+// dots multiplies operands in place that both lie along k.
 func (g *job) dots() {
 	kc := evenly(g.k, g.dk)
 	for p := 0; p < g.k; p += kc {
