@@ -54,6 +54,14 @@ func (s *shown) neuronForward(l, j int) {
 func (s *shown) neuronBack(l, j int) {
 	n, next := tour.Super(l), tour.Super(l+1)
 	s.heading(fmt.Sprintf("Neuron %d of layer %d, back", j, l), "")
+	if l == s.L && s.CrossEntropy() {
+		s.equation(tour.EntropyError, tour.EntropyError.Remark)
+		s.line("")
+		s.result(fmt.Sprintf("a%s(%d)", n, j), s.A(l).Data[j])
+		s.result(fmt.Sprintf("− y(%d)", j), s.Y().Data[j])
+		s.result(fmt.Sprintf("= δ%s(%d)", n, j), s.Delta(l).Data[j])
+		return
+	}
 	if l == s.L {
 		s.equation(tour.OutputOfOne, tour.OutputOfOne.Remark)
 		s.line("")

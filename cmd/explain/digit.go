@@ -2,11 +2,14 @@ package main
 
 import (
 	"fmt"
+	"math"
 
 	"nndl/cmd/internal/digits"
 	"nndl/cmd/internal/tour"
+	"nndl/matrix"
 	"nndl/mnist"
 	"nndl/nn"
+	"nndl/nn/network2"
 )
 
 // digit is the image that is explained.
@@ -21,7 +24,7 @@ type digit struct {
 // find returns the digit that the flags name. Without -index that is one which net, if it
 // is a trained one, misreads or doubts: where the answer is right and sure, C is as good
 // as 0 and there is no error to be seen going back.
-func find(o options, net *nn.Network) (digit, error) {
+func find(o options, net *network2.Network) (digit, error) {
 	if o.png != "" {
 		return readPicture(o.png, o.label)
 	}
@@ -59,11 +62,11 @@ const visible = 0.05
 
 // doubtful returns the index of the first digit that net misreads, and whose error can
 // be seen; if there is none, of the first that net is not sure of. It says which.
-func doubtful(net *nn.Network, digits []nn.Example) (index int, why string) {
+func doubtful(net *network2.Network, digits []nn.Example) (index int, why string) {
 	for i, e := range digits {
 		a := net.Feedforward(e.X()) // 10×1
 		reading := tour.Read(a)
-		if reading.Answer != e.Label() && largestError(a.Data, e.Label()) >= visible {
+		if reading.Answer != e.Label() && largestError(net, a, e.Y()) >= visible {
 			return i, ", the first that is misread; -index chooses another"
 		}
 		if why == "" && !reading.Sure {
@@ -73,17 +76,12 @@ func doubtful(net *nn.Network, digits []nn.Example) (index int, why string) {
 	return index, why
 }
 
-// largestError returns the largest |δᴸⱼ| of the outputs a where the digit is label.
-func largestError(a []float64, label int) float64 {
-	most := 0.0
-	for j, v := range a {
-		miss := v
-		if j == label {
-			miss = 1 - v
-		}
-		most = max(most, miss*v*(1-v)) // (BP1a): σ′(z) = a(1 − a)
-	}
-	return most
+// largestError returns the largest |δᴸⱼ| of the outputs a, where y is desired.
+func largestError(net *network2.Network, a, y *matrix.Matrix) float64 {
+	z := new(matrix.Matrix).Apply(func(a float64) float64 { return math.Log(a / (1 - a)) }, a) // zᴸ, 10×1
+	delta := net.Cost.Delta(z, a, y)                                                           // 10×1
+	j, _ := tour.Largest(delta)
+	return math.Abs(delta.Data[j])
 }
 
 // example returns the pair (x, y) that the network learns from, y for the given label.

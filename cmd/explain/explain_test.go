@@ -21,6 +21,7 @@ import (
 	"nndl/matrix"
 	"nndl/mnist"
 	"nndl/nn"
+	"nndl/nn/network2"
 )
 
 // real is the folder of the real digits. The other tests do not see it: they take the
@@ -259,7 +260,7 @@ func TestVerdict(t *testing.T) {
 			net.Biases[0].Data[j] = math.Log(a / (1 - a)) // σ of which is a
 		}
 		d := digit{pixels: mnist.Pixels(digits[0]), cols: 28, label: 7, guessed: c.guessed}
-		s := &shown{tour.New(net, d.example(7)), &page{width: 60}, options{}, d, ""}
+		s := &shown{tour.New(tour.Quadratic(net), d.example(7)), &page{width: 60}, options{}, d, ""}
 		s.answer()
 		if first, rest, _ := strings.Cut(s.String(), "\n"); first != "  "+c.want {
 			t.Errorf("%v: %q, want %q", c.output, first, c.want)
@@ -296,7 +297,7 @@ func TestDoubtful(t *testing.T) {
 		{[]nn.Example{sure, doubt, misread, misread}, 2, "misread"},
 		{[]nn.Example{sure, saturated, misread}, 2, "misread"}, // the error of the first does not come back
 	} {
-		if index, why := doubtful(net, c.digits); index != c.index || !strings.Contains(why, c.why) || (why == "") != (c.why == "") {
+		if index, why := doubtful(tour.Quadratic(net), c.digits); index != c.index || !strings.Contains(why, c.why) || (why == "") != (c.why == "") {
 			t.Errorf("digit %d%s; want %d, %s", index, why, c.index, c.why)
 		}
 	}
@@ -332,6 +333,30 @@ func TestLoad(t *testing.T) {
 	cut := func(s string) string { _, s, _ = strings.Cut(s, "── 1."); return s }
 	if cut(loaded) == "" || cut(loaded) != cut(drawn) || !strings.Contains(loaded, "from ") {
 		t.Errorf("a network that was saved and loaded is explained otherwise:\n%s", loaded)
+	}
+}
+
+// TestLoadCrossEntropy explains a network of chapter 3, with the output error of its cost.
+func TestLoadCrossEntropy(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "net.json")
+	net := network2.New([]int{784, 5, 10}, network2.CrossEntropyCost{}, rand.New(rand.NewPCG(9, 0)))
+	if err := net.Save(file); err != nil {
+		t.Fatal(err)
+	}
+	for args, want := range map[string]string{
+		"":          "(66)   δᴸ = aᴸ − y",
+		" -layer 3": "(66)   δᴸ = aᴸ − y",
+		" -layer 2": "(45)",
+	} {
+		stdout, stderr, status := call(fields("-png testdata/three.png -label 3 -load " + file + args)...)
+		if status != 0 || !strings.Contains(stdout, want) || strings.Contains(stdout, "(BP1") || strings.Contains(stdout, "(27)") {
+			t.Errorf("%q: status %d, %s%s", args, status, stderr, stdout)
+		}
+		for _, line := range strings.Split(stdout, "\n") {
+			if n := utf8.RuneCountInString(line); n > 80 {
+				t.Errorf("%d characters: %q", n, line)
+			}
+		}
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 	"nndl/cmd/internal/term"
 	"nndl/cmd/internal/tour"
 	"nndl/nn"
+	"nndl/nn/network2"
 )
 
 const help = `explain: what a network reads a digit as, and backpropagation step by step
@@ -100,7 +101,7 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	fs.IntVar(&o.index, "index", 0, "which test digit, counted from 0 (default: one that the network of -load misreads or doubts)")
 	fs.StringVar(&o.png, "png", "", "take the digit from this image, a PNG or JPEG `file`")
 	fs.IntVar(&o.label, "label", 0, "which `digit` the image of -png shows (default: what the network says)")
-	fs.StringVar(&o.load, "load", "", "explain the network in this `file`, which train -save or the book's network2.py with the quadratic cost wrote")
+	fs.StringVar(&o.load, "load", "", "explain the network in this `file`, which train -save or the book's network2.py wrote")
 	sizes := fs.String("sizes", "784,30,10", "neurons in each layer of a random network, the input first")
 	fs.Uint64Var(&o.seed, "seed", 1, "seed of the random network and of the weights that are tested")
 	fs.Float64Var(&o.eta, "eta", 3, "learning rate η of the step at the end")
@@ -143,11 +144,11 @@ func parse(args []string, stdout io.Writer) (options, error) {
 const maxParameters = 1 << 24
 
 // load returns the network that -load names, nil if it names none.
-func load(o options) (*nn.Network, error) {
+func load(o options) (*network2.Network, error) {
 	if o.load == "" {
 		return nil, nil
 	}
-	net, _, err := nn.Load(o.load)
+	net, err := network2.Load(o.load)
 	if err == nil && o.sizes != nil && !slices.Equal(o.sizes, net.Sizes) {
 		err = fmt.Errorf("-sizes %s, but %s holds a network %s", cli.Layers(o.sizes), o.load, cli.Layers(net.Sizes))
 	}
@@ -156,7 +157,7 @@ func load(o options) (*nn.Network, error) {
 
 // network returns the loaded network or, if there is none, draws one, to read the digit
 // d, and says where it is from.
-func network(o options, loaded *nn.Network, d digit) (net *nn.Network, origin string, err error) {
+func network(o options, loaded *network2.Network, d digit) (net *network2.Network, origin string, err error) {
 	sizes, origin := o.sizes, fmt.Sprintf("random, seed %d", o.seed)
 	if loaded != nil {
 		sizes, origin = loaded.Sizes, "from "+clip(o.load, 50)
@@ -174,5 +175,5 @@ func network(o options, loaded *nn.Network, d digit) (net *nn.Network, origin st
 	case cli.Parameters(sizes) > maxParameters:
 		return nil, "", fmt.Errorf("a network %s has more than %d parameters", cli.Layers(sizes), maxParameters)
 	}
-	return nn.New(sizes, rand.New(rand.NewPCG(o.seed, 0))), origin, nil
+	return tour.Quadratic(nn.New(sizes, rand.New(rand.NewPCG(o.seed, 0)))), origin, nil
 }

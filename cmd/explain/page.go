@@ -125,7 +125,7 @@ func (p *page) code(blocks []tour.Code) {
 	}
 	if beside := 2+goWidth+3+pyWidth <= p.width; beside {
 		goWidth = max(goWidth, count(goFile(blocks[0])))
-		p.line("%s   %s", p.paint(grey, pad(goFile(blocks[0]), goWidth)), p.paint(grey, "network.py"))
+		p.line("%s   %s", p.paint(grey, pad(goFile(blocks[0]), goWidth)), p.paint(grey, blocks[0].PythonFile))
 		for _, b := range blocks {
 			for i := range max(len(b.Go), len(b.Python)) {
 				p.line("%s   %s", p.paint(green, pad(at(b.Go, i), goWidth)), at(b.Python, i))
@@ -133,7 +133,7 @@ func (p *page) code(blocks []tour.Code) {
 		}
 		return
 	}
-	for _, line := range wrap(goFile(blocks[0])+", and the same in network.py:", p.width-2) {
+	for _, line := range wrap(goFile(blocks[0])+", and the same in "+blocks[0].PythonFile+":", p.width-2) {
 		p.line("%s", p.paint(grey, line))
 	}
 	for _, b := range blocks {
@@ -142,7 +142,7 @@ func (p *page) code(blocks []tour.Code) {
 	}
 }
 
-func goFile(c tour.Code) string { return c.Function + " in nn/network.go" }
+func goFile(c tour.Code) string { return c.Function + " in " + c.GoFile }
 
 // lines writes lines of code behind the name of their language; a line that is too long
 // goes on in the next, further in.

@@ -5,6 +5,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 	"path/filepath"
 
@@ -17,6 +18,7 @@ import (
 // caller's affair.
 type Report struct {
 	Network *nn.Network
+	Cost    string       // its name, as network2.save writes it; "" is QuadraticCost
 	Test    []nn.Example // the test digits
 	Cols    int          // pixels in a row of an image
 	Data    string       // the folder of the digits; "" if they are synthetic
@@ -75,7 +77,7 @@ func (r Report) Write(dir string) (index string, err error) {
 		}
 	}
 	var network bytes.Buffer
-	if r.Network.Encode(&network, nn.QuadraticCost) == nil { // one with a NaN cannot be saved; the page is worth having all the same
+	if r.Network.Encode(&network, cmp.Or(r.Cost, nn.QuadraticCost)) == nil { // one with a NaN cannot be saved; the page is worth having all the same
 		if err := replace(dir, networkFile, network.Bytes()); err != nil {
 			return "", err
 		}

@@ -19,6 +19,8 @@ var (
 	Back           = Equation{"BP2", "δˡ = ((wˡ⁺¹)ᵀδˡ⁺¹) ⊙ σ′(zˡ)", "back through the weights, then through σ"}
 	BiasGradient   = Equation{"BP3", "∂C/∂bˡⱼ = δˡⱼ", "δ is the gradient of the biases"}
 	WeightGradient = Equation{"BP4", "∂C/∂wˡⱼₖ = aˡ⁻¹ₖ δˡⱼ", "what came in, times the error of what went out"}
+	Entropy        = Equation{"63", "C = −1/n Σₓ Σⱼ [yⱼ ln aᴸⱼ + (1 − yⱼ) ln(1 − aᴸⱼ)]", "the cross-entropy, here of n = 1 example"}
+	EntropyError   = Equation{"66", "δᴸ = aᴸ − y", "σ′ has cancelled: the cross-entropy was chosen so that it does"}
 	Numerical      = Equation{"46", "∂C/∂wⱼ ≈ (C(w + εeⱼ) − C(w − εeⱼ))/2ε", "two-sided: nudge one weight, watch the cost"}
 	UpdateWeights  = Equation{"20", "wₖ → wₖ′ = wₖ − (η/m) Σⱼ ∂C_Xⱼ/∂wₖ", "the weights"}
 	UpdateBiases   = Equation{"21", "bₗ → bₗ′ = bₗ − (η/m) Σⱼ ∂C_Xⱼ/∂bₗ", "the biases"}
@@ -28,39 +30,53 @@ var (
 	Hadamard       = Equation{"28", "(x ⊙ y)ⱼ = xⱼyⱼ", "⊙ multiplies element by element"}
 )
 
-// Code is some lines of nn/network.go and those of network.py that do the same, both
-// without their indentation.
+// Code is some lines of Go and those of the book's Python that do the same, both without
+// their indentation.
 type Code struct {
+	Files
 	Function string   `json:"function"` // of the Go: Network.Backprop
 	Go       []string `json:"go"`
 	Python   []string `json:"python"`
 }
 
+// Files are a file of Go and the Python that it translates.
+type Files struct {
+	GoFile     string `json:"goFile"`
+	PythonFile string `json:"pythonFile"`
+}
+
+var (
+	chapter1 = Files{"nn/network.go", "network.py"}
+	chapter3 = Files{"nn/network2/network2.go", "network2.py"}
+)
+
 // The lines of the five steps, in Network.Backprop, and of one step of gradient descent,
 // in Network.UpdateMiniBatch.
 var (
-	inputCode = []Code{{backprop, []string{"activation := x"}, []string{"activation = x"}}}
+	inputCode = []Code{{chapter1, backprop, []string{"activation := x"}, []string{"activation = x"}}}
 	layerCode = []Code{
-		{backprop, []string{"z := new(matrix.Matrix).Mul(w, activation)", "z.Add(z, b)"}, []string{"z = np.dot(w, activation)+b"}},
-		{backprop, []string{"activation = new(matrix.Matrix).Apply(Sigmoid, z)"}, []string{"activation = sigmoid(z)"}},
+		{chapter1, backprop, []string{"z := new(matrix.Matrix).Mul(w, activation)", "z.Add(z, b)"}, []string{"z = np.dot(w, activation)+b"}},
+		{chapter1, backprop, []string{"activation = new(matrix.Matrix).Apply(Sigmoid, z)"}, []string{"activation = sigmoid(z)"}},
 	}
-	outputErrorCode = []Code{{backprop,
+	outputErrorCode = []Code{{chapter1, backprop,
 		[]string{"sp := new(matrix.Matrix).Apply(SigmoidPrime, zs[L-2])", "delta := net.CostDerivative(activations[L-1], y)", "delta.Hadamard(delta, sp)"},
 		[]string{`delta = self.cost_derivative(activations[-1], y) * \`, "sigmoid_prime(zs[-1])"}}}
+	entropyErrorCode = []Code{{chapter3, backprop, []string{"delta := net.Cost.Delta(zs[L-2], activations[L-1], y)"},
+		[]string{"delta = (self.cost).delta(zs[-1], activations[-1], y)"}}}
 	backCode = []Code{
-		{backprop, []string{"sp := new(matrix.Matrix).Apply(SigmoidPrime, z)"}, []string{"sp = sigmoid_prime(z)"}},
-		{backprop, []string{"delta = new(matrix.Matrix).TMul(net.Weights[l+1-2], delta)", "delta.Hadamard(delta, sp)"},
+		{chapter1, backprop, []string{"sp := new(matrix.Matrix).Apply(SigmoidPrime, z)"}, []string{"sp = sigmoid_prime(z)"}},
+		{chapter1, backprop, []string{"delta = new(matrix.Matrix).TMul(net.Weights[l+1-2], delta)", "delta.Hadamard(delta, sp)"},
 			[]string{"delta = np.dot(self.weights[-l+1].transpose(), delta) * sp"}},
 	}
 	gradientCode = []Code{
-		{backprop, []string{"nablaB[l-2] = delta"}, []string{"nabla_b[-l] = delta"}},
-		{backprop, []string{"nablaW[l-2] = new(matrix.Matrix).MulT(delta, activations[l-1-1])"}, []string{"nabla_w[-l] = np.dot(delta, activations[-l-1].transpose())"}},
+		{chapter1, backprop, []string{"nablaB[l-2] = delta"}, []string{"nabla_b[-l] = delta"}},
+		{chapter1, backprop, []string{"nablaW[l-2] = new(matrix.Matrix).MulT(delta, activations[l-1-1])"}, []string{"nabla_w[-l] = np.dot(delta, activations[-l-1].transpose())"}},
 	}
 	// UpdateCode takes one step.
 	UpdateCode = []Code{
-		{"Network.UpdateMiniBatch", []string{"net.Weights[i].AddScaled(-eta/m, nablaW[i])"},
+		{chapter1, "Network.UpdateMiniBatch", []string{"net.Weights[i].AddScaled(-eta/m, nablaW[i])"},
 			[]string{"self.weights = [w-(eta/len(mini_batch))*nw", "for w, nw in zip(self.weights, nabla_w)]"}},
-		{"Network.UpdateMiniBatch", []string{"net.Biases[i].AddScaled(-eta/m, nablaB[i])"},
+		{chapter1, "Network.UpdateMiniBatch", []string{"net.Biases[i].AddScaled(-eta/m, nablaB[i])"},
 			[]string{"self.biases = [b-(eta/len(mini_batch))*nb", "for b, nb in zip(self.biases, nabla_b)]"}},
 	}
 )

@@ -7,6 +7,7 @@ import (
 
 	"nndl/matrix"
 	"nndl/nn"
+	"nndl/nn/network2"
 )
 
 // Epsilon is how far a parameter is nudged.
@@ -81,7 +82,7 @@ type Trial struct {
 
 // Try takes the step on a copy of the network.
 func (t *Tour) Try(eta float64) Trial {
-	after := t.Stepped(eta).Cost([]nn.Example{t.example})
+	after := t.Stepped(eta).TotalCost([]nn.Example{t.example}, 0)
 	trial := Trial{Eta: eta, Promised: 0 - eta*t.SquaredGradient(), Real: after - t.Cost, After: after} // 0 −: no −0
 	switch {
 	case -trial.Promised < 100*t.Cost*0x1p-52:
@@ -106,12 +107,12 @@ func (t *Tour) SquaredGradient() float64 {
 }
 
 // Stepped returns a copy of the network that has taken one step.
-func (t *Tour) Stepped(eta float64) *nn.Network {
-	net := &nn.Network{Sizes: t.net.Sizes}
+func (t *Tour) Stepped(eta float64) *network2.Network {
+	net := &network2.Network{Sizes: t.net.Sizes, Cost: t.net.Cost}
 	for i := range t.net.Weights {
 		net.Weights = append(net.Weights, new(matrix.Matrix).Copy(t.net.Weights[i]))
 		net.Biases = append(net.Biases, new(matrix.Matrix).Copy(t.net.Biases[i]))
 	}
-	net.UpdateMiniBatch([]nn.Example{t.example}, eta)
+	net.UpdateMiniBatch([]nn.Example{t.example}, eta, 0, 1) // without weight decay
 	return net
 }

@@ -71,8 +71,22 @@ func (t *Tour) Saturation(l int) []string {
 }
 
 func (t *Tour) outputError() Step {
+	s := Step{
+		Number: 3, Name: "Output error", Detail: fmt.Sprintf("δ%s, because L = %d", Super(t.L), t.L),
+		Equations: []Equation{Cost, Error, OutputError, Hadamard}, Code: outputErrorCode,
+		Notes: []string{fmt.Sprintf("C = %s.", Number(t.cost()))},
+		Parts: []Part{t.quadraticError()},
+	}
+	if t.CrossEntropy() {
+		s.Equations, s.Code, s.Parts = []Equation{Entropy, Error, EntropyError}, entropyErrorCode, []Part{t.entropyError()}
+	}
+	return s
+}
+
+// quadraticError is the output error for the quadratic cost.
+func (t *Tour) quadraticError() Part {
 	n := Super(t.L)
-	nabla := t.net.CostDerivative(t.A(t.L), t.Y()) // 10×1
+	nabla := new(matrix.Matrix).Sub(t.A(t.L), t.Y()) // 10×1
 	delta, sp := t.Delta(t.L), t.SigmoidPrime(t.L)
 	j, _ := Largest(delta)
 	notes := []string{fmt.Sprintf("Neuron %d has the largest error: %s · %s = %s.", j, Number(nabla.Data[j]), Number(sp.Data[j]), Number(delta.Data[j]))}
@@ -80,17 +94,25 @@ func (t *Tour) outputError() Step {
 		notes = append(notes, fmt.Sprintf("Neuron %d is farther from its target, by %s, but so near 0 or 1 that σ is flat, σ′ = %s: its error is only %s, and it learns slowly.",
 			worst, Number(nabla.Data[worst]), Number(sp.Data[worst]), Number(delta.Data[worst])))
 	}
-	return Step{
-		Number: 3, Name: "Output error", Detail: fmt.Sprintf("δ%s, because L = %d", n, t.L),
-		Equations: []Equation{Cost, Error, OutputError, Hadamard}, Code: outputErrorCode,
-		Notes: []string{fmt.Sprintf("C = %s.", Number(t.cost()))},
-		Parts: []Part{{
-			Layer:   t.L,
-			Formula: []Factor{{"δ" + n, Shape(delta)}, {"=", ""}, {"∇ₐC", Shape(nabla)}, {"⊙", ""}, {"σ′(z" + n + ")", Shape(sp)}},
-			Values: []Value{{"a" + n, "a", t.L, t.A(t.L)}, {"y", "y", t.L, t.Y()}, {"∇ₐC = a−y", "∇ₐC", t.L, nabla},
-				{"z" + n, "z", t.L, t.Z(t.L)}, {"σ′(z" + n + ")", "σ′", t.L, sp}, {"δ" + n, "δ", t.L, delta}},
-			Notes: notes,
-		}},
+	return Part{
+		Layer:   t.L,
+		Formula: []Factor{{"δ" + n, Shape(delta)}, {"=", ""}, {"∇ₐC", Shape(nabla)}, {"⊙", ""}, {"σ′(z" + n + ")", Shape(sp)}},
+		Values: []Value{{"a" + n, "a", t.L, t.A(t.L)}, {"y", "y", t.L, t.Y()}, {"∇ₐC = a−y", "∇ₐC", t.L, nabla},
+			{"z" + n, "z", t.L, t.Z(t.L)}, {"σ′(z" + n + ")", "σ′", t.L, sp}, {"δ" + n, "δ", t.L, delta}},
+		Notes: notes,
+	}
+}
+
+// entropyError is the output error for the cross-entropy.
+func (t *Tour) entropyError() Part {
+	n, delta := Super(t.L), t.Delta(t.L)
+	j, _ := Largest(delta)
+	return Part{
+		Layer:   t.L,
+		Formula: []Factor{{"δ" + n, Shape(delta)}, {"=", ""}, {"a" + n, Shape(t.A(t.L))}, {"−", ""}, {"y", Shape(t.Y())}},
+		Values:  []Value{{"a" + n, "a", t.L, t.A(t.L)}, {"y", "y", t.L, t.Y()}, {"δ" + n, "δ", t.L, delta}},
+		Notes: []string{fmt.Sprintf("Neuron %d has the largest error: %s − %s = %s. It would be as large if the neuron were saturated.",
+			j, Number(t.A(t.L).Data[j]), Number(t.Y().Data[j]), Number(delta.Data[j]))},
 	}
 }
 

@@ -1,13 +1,15 @@
 // Package tour is one example on its way through a network and back, as data: the five
 // steps of the book's backpropagation algorithm, each with its equations, its lines of
 // nn/network.go beside those of network.py, and its values with their names and shapes.
-// A program can print a Tour or send it as JSON; every number in it is computed by nn
-// or, where Backprop does not return it, by the same lines.
+// A program can print a Tour or send it as JSON. Every number in it is computed by
+// nn/network2, which with the quadratic cost is nn, or, where Backprop does not return
+// it, by the same lines.
 package tour
 
 import (
 	"nndl/matrix"
 	"nndl/nn"
+	"nndl/nn/network2"
 )
 
 // Tour is what one example meets in a network. JSON cannot hold a NaN: a network that has
@@ -20,7 +22,7 @@ type Tour struct {
 	Cost   float64 `json:"cost"`
 	Steps  []Step  `json:"steps"`
 
-	net            *nn.Network
+	net            *network2.Network
 	example        nn.Example
 	activations    []*matrix.Matrix // aˡ at index l−1: 784×1, 30×1, 10×1
 	zs, sps        []*matrix.Matrix // zˡ and σ′(zˡ) at index l−2: 30×1, 10×1
@@ -60,8 +62,9 @@ type Value struct {
 	*matrix.Matrix
 }
 
-// New takes the example forward through net and its error back.
-func New(net *nn.Network, e nn.Example) *Tour {
+// New takes the example forward through net and its error back. A network of chapters 1
+// and 2 is one with the quadratic cost: [Quadratic].
+func New(net *network2.Network, e nn.Example) *Tour {
 	t := &Tour{Sizes: net.Sizes, L: len(net.Sizes), Label: e.Label(), net: net, example: e}
 	a := e.X() // 784×1
 	t.activations = []*matrix.Matrix{a}
@@ -78,6 +81,14 @@ func New(net *nn.Network, e nn.Example) *Tour {
 	t.Steps = []Step{t.input(), t.feedforward(), t.outputError(), t.backpropagate(), t.output()}
 	return t
 }
+
+// Quadratic returns net, which stays the same one, as a network with the quadratic cost.
+func Quadratic(net *nn.Network) *network2.Network {
+	return &network2.Network{Sizes: net.Sizes, Biases: net.Biases, Weights: net.Weights, Cost: network2.QuadraticCost{}}
+}
+
+// CrossEntropy reports whether the cost is the cross-entropy.
+func (t *Tour) CrossEntropy() bool { return t.net.Cost == network2.Cost(network2.CrossEntropyCost{}) }
 
 // The symbols of layer l. All but A begin at layer 2.
 
@@ -110,8 +121,8 @@ func (t *Tour) Back(l int) *matrix.Matrix {
 	return new(matrix.Matrix).TMul(t.W(l+1), t.Delta(l+1)) // (10×30)ᵀ · 10×1 → 30×1
 }
 
-// cost returns C, which for a single example is what equation (27) says.
-func (t *Tour) cost() float64 { return t.net.Cost([]nn.Example{t.example}) }
+// cost returns C of the one example: equation (27) or (63).
+func (t *Tour) cost() float64 { return t.net.TotalCost([]nn.Example{t.example}, 0) }
 
 // Largest returns the row and column of the element of x that is farthest from 0.
 func Largest(x *matrix.Matrix) (row, col int) {

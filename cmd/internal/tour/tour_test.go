@@ -12,10 +12,16 @@ import (
 
 	"nndl/matrix"
 	"nndl/nn"
+	"nndl/nn/network2"
 )
 
 // example returns a network of four layers and an example for it.
-func example() (*nn.Network, nn.Example) {
+func example() (*network2.Network, nn.Example) {
+	net, e := network()
+	return Quadratic(net), e
+}
+
+func network() (*nn.Network, nn.Example) {
 	rng := rand.New(rand.NewPCG(3, 0))
 	pixels := make([]byte, 40)
 	for i := range pixels {
@@ -24,15 +30,22 @@ func example() (*nn.Network, nn.Example) {
 	return nn.New([]int{40, 8, 7, 10}, rng), nn.NewPixelExample(pixels, 4, 10)
 }
 
-// TestTour compares what the tour computes by itself with the network.
+// TestTour compares what the tour computes by itself with the network, and a tour of
+// chapters 1 and 2 with nn.
 func TestTour(t *testing.T) {
-	net, e := example()
-	tour := New(net, e)
-	if !tour.A(4).Equal(net.Feedforward(e.X())) || tour.Answer != nn.NewExample(e.X(), tour.A(4)).Label() {
+	net, e := network()
+	tour := New(Quadratic(net), e)
+	if !tour.A(4).Equal(net.Feedforward(e.X())) || tour.Answer != net.Feedforward(e.X()).ArgMax() {
 		t.Error("a⁴ is not what Feedforward returns")
 	}
-	if want := net.Cost([]nn.Example{e}); tour.Cost != want || tour.Label != 4 || tour.L != 4 {
+	if want := net.Cost([]nn.Example{e}); math.Abs(tour.Cost-want) > 1e-15 || tour.Label != 4 || tour.L != 4 {
 		t.Errorf("cost %g, want %g; label %d, L = %d", tour.Cost, want, tour.Label, tour.L)
+	}
+	nablaB, nablaW := net.Backprop(e.X(), e.Y())
+	for l := 2; l <= 4; l++ {
+		if !tour.Delta(l).Equal(nablaB[l-2]) || !tour.NablaW(l).Equal(nablaW[l-2]) {
+			t.Errorf("the gradient of layer %d is not what nn's Backprop returns", l)
+		}
 	}
 	for l := 2; l <= 3; l++ {
 		delta := new(matrix.Matrix).Hadamard(tour.Back(l), tour.SigmoidPrime(l))
@@ -46,6 +59,35 @@ func TestTour(t *testing.T) {
 	}
 }
 
+// TestCrossEntropy checks that a network of chapter 3 gets the tour of its own cost, and
+// that the proof holds for it.
+func TestCrossEntropy(t *testing.T) {
+	net, e := example()
+	net.Cost = network2.CrossEntropyCost{}
+	tour := New(net, e)
+	if want := net.Cost.Fn(net.Feedforward(e.X()), e.Y()); tour.Cost != want || !tour.CrossEntropy() {
+		t.Errorf("cost %g, want %g", tour.Cost, want)
+	}
+	error := tour.Steps[2]
+	if want := new(matrix.Matrix).Sub(tour.A(4), e.Y()); !want.Equal(tour.Delta(4)) || error.Equations[2].Number != "66" || error.Code[0].GoFile != "nn/network2/network2.go" {
+		t.Errorf("the output error: %+v", error)
+	}
+	for _, c := range tour.Proof(rand.New(rand.NewPCG(1, 0))) {
+		if strings.HasSuffix(c.Name, "largest") && !agree.MatchString(c.Agreement) {
+			t.Errorf("%+v", c)
+		}
+	}
+	if trial := tour.Try(1e-5); !(math.Abs(trial.Real-trial.Promised) <= 0.01*math.Abs(trial.Promised)) {
+		t.Errorf("%+v", trial)
+	}
+	if example, _ := example(); New(example, e).CrossEntropy() {
+		t.Error("the quadratic cost is taken for the cross-entropy")
+	}
+}
+
+// agree is said of two derivatives of which one is right.
+var agree = regexp.MustCompile(`^([6-9]|1[0-6]) digits$`)
+
 // TestSteps checks the data of the steps: the values have the names that the formulas
 // have, and each its own numbers.
 func TestSteps(t *testing.T) {
@@ -53,7 +95,7 @@ func TestSteps(t *testing.T) {
 	tour := New(net, e)
 	want := map[string]func(l int) *matrix.Matrix{"a": tour.A, "w": tour.W, "b": tour.B, "z": tour.Z, "σ′": tour.SigmoidPrime,
 		"δ": tour.Delta, "wᵀδ": tour.Back, "∂C/∂b": tour.Delta, "∂C/∂w": tour.NablaW,
-		"y": func(int) *matrix.Matrix { return e.Y() }, "∇ₐC": func(int) *matrix.Matrix { return net.CostDerivative(tour.A(4), e.Y()) }}
+		"y": func(int) *matrix.Matrix { return e.Y() }, "∇ₐC": func(int) *matrix.Matrix { return new(matrix.Matrix).Sub(tour.A(4), e.Y()) }}
 	parts := []int{1, 3, 1, 2, 3}
 	for i, step := range tour.Steps {
 		if step.Number != i+1 || len(step.Parts) != parts[i] || len(step.Code) == 0 {
@@ -102,10 +144,10 @@ func TestJSON(t *testing.T) {
 }
 
 // TestQuotes checks that the equations are in nn or matrix and the lines of code in
-// nn/network.go, letter by letter, and these in their function and in order.
+// their file, letter by letter, and these in their function and in order.
 func TestQuotes(t *testing.T) {
 	source := ""
-	for _, dir := range []string{"nn", "matrix"} {
+	for _, dir := range []string{"nn", "nn/network2", "matrix"} {
 		files, err := filepath.Glob(filepath.Join("..", "..", "..", dir, "*.go"))
 		if err != nil {
 			t.Fatal(err)
@@ -115,21 +157,20 @@ func TestQuotes(t *testing.T) {
 		}
 	}
 	for _, e := range []Equation{Layer, Sigmoid, Neuron, Error, OutputOfOne, BackOfOne, OutputError, Back, BiasGradient,
-		WeightGradient, Numerical, UpdateWeights, UpdateBiases, Cost, Change, Descent, Hadamard} {
+		WeightGradient, Numerical, UpdateWeights, UpdateBiases, Cost, Entropy, EntropyError, Change, Descent, Hadamard} {
 		comment := regexp.MustCompile(`// Equation \(` + e.Number + `\)(, two-sided)?: ` + regexp.QuoteMeta(e.Formula) + "\n")
 		if !comment.MatchString(source) {
 			t.Errorf("no comment in nn or matrix says %s", comment)
 		}
 	}
-	network := read(t, filepath.Join("..", "..", "..", "nn", "network.go"))
-	for _, blocks := range [][]Code{inputCode, layerCode, outputErrorCode, backCode, gradientCode, UpdateCode} {
+	for _, blocks := range [][]Code{inputCode, layerCode, outputErrorCode, entropyErrorCode, backCode, gradientCode, UpdateCode} {
 		name := strings.TrimPrefix(blocks[0].Function, "Network.")
-		body := regexp.MustCompile(`(?s)\nfunc \(\w+ \*Network\) ` + name + `\(.*?\n}\n`).FindString(network)
+		body := regexp.MustCompile(`(?s)\nfunc \(\w+ \*Network\) ` + name + `\(.*?\n}\n`).FindString(read(t, filepath.Join("..", "..", "..", blocks[0].GoFile)))
 		for _, block := range blocks {
 			for _, line := range block.Go {
 				at := regexp.MustCompile(`(?m)^\t+` + regexp.QuoteMeta(line) + `( *//.*)?$`).FindStringIndex(body)
 				if at == nil {
-					t.Errorf("%s in nn/network.go has no line %q at its place", name, line)
+					t.Errorf("%s in %s has no line %q at its place", name, block.GoFile, line)
 					continue
 				}
 				body = body[at[1]:]
@@ -173,9 +214,8 @@ func TestProof(t *testing.T) {
 	net, e := example()
 	tour := New(net, e)
 	before := new(matrix.Matrix).Copy(net.Weights[0])
-	digits := regexp.MustCompile(`^([6-9]|1[0-6]) digits$`)
 	for _, c := range tour.Proof(rand.New(rand.NewPCG(1, 0))) {
-		if strings.HasSuffix(c.Name, "largest") && !digits.MatchString(c.Agreement) {
+		if strings.HasSuffix(c.Name, "largest") && !agree.MatchString(c.Agreement) {
 			t.Errorf("%+v", c)
 		}
 	}
@@ -184,7 +224,7 @@ func TestProof(t *testing.T) {
 	}
 	j, k := Largest(tour.NablaW(2))
 	tour.NablaW(2).Row(j)[k] *= 1.01
-	if c := tour.CheckWeight(2, j, k); digits.MatchString(c.Agreement) {
+	if c := tour.CheckWeight(2, j, k); agree.MatchString(c.Agreement) {
 		t.Errorf("a wrong gradient agrees: %+v", c)
 	}
 }
