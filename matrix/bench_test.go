@@ -70,9 +70,10 @@ func TestCalibrateCores(t *testing.T) {
 		var best [3]time.Duration
 		for cores := 1; cores <= 2; cores++ {
 			for range 300 {
-				g := newJob(z.Data, x.plain(), y.plain(), 1, false)
+				w := new(worker)
+				w.begin(z.Data, x.plain(), y.plain(), 1, 0)
 				start := time.Now()
-				g.share(cores)
+				w.share(cores)
 				if d := time.Since(start); best[cores] == 0 || d < best[cores] {
 					best[cores] = d
 				}

@@ -8,14 +8,19 @@ func Widen(row []float64, pixels []byte) {
 	if len(row) != len(pixels) {
 		panic(fmt.Sprintf("matrix: Widen: %d bytes into %d elements", len(pixels), len(row)))
 	}
-	bytesToFloats(row, pixels)
+	kr := active.Load()
+	for len(pixels) > stretch {
+		Widen(row[:stretch], pixels[:stretch])
+		row, pixels = row[stretch:], pixels[stretch:]
+	}
+	kr.bytesToFloats(row, pixels)
 }
 
 // Prefetch asks the processor to fetch p from memory, and does not wait. It is a hint for
 // bytes that will be needed soon, and changes nothing.
 func Prefetch(p []byte) { touch(p) }
 
-// widenGo is Widen on every processor.
+// widenGo is kernel.bytesToFloats in Go.
 func widenGo(row []float64, pixels []byte) {
 	row = row[:len(pixels)]
 	for i, p := range pixels {

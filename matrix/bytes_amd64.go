@@ -2,11 +2,10 @@
 
 package matrix
 
-// bytesToFloats is Widen with the vector instructions where they are wanted.
-func bytesToFloats(row []float64, pixels []byte) {
-	n := 0
-	if vectors() && len(pixels) >= 8 {
-		n = len(pixels) &^ 7
+// widenAVX is kernel.bytesToFloats.
+func widenAVX(row []float64, pixels []byte) {
+	n := len(pixels) &^ 7
+	if n > 0 {
 		widenAVX2(&row[0], &pixels[0], n)
 	}
 	widenGo(row[n:], pixels[n:])

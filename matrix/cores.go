@@ -1,84 +1,160 @@
 package matrix
 
 // This file shares a product among cores.
+//
+// A product is cut into a grid of shares, in whole tiles, and whoever is there claims one
+// after the other from a counter: the goroutine that called Mul, and helpers on other
+// cores if these come in time. So it never waits for a core that has not come, as when
+// other goroutines keep it busy; at the end it waits for shares that are being computed.
+// The sum over k is never cut: its order would depend on how many cores there are.
 
 import (
 	"runtime"
-	"sync"
 	"sync/atomic"
 	"time"
 )
 
-// coreWork is how many multiplications make one more core worthwhile: more than products
-// in a row need (TestCalibrateCores measures those), because the first one after a pause
-// finds the other core asleep. It is a variable for the tests.
-var coreWork = 1 << 20
+// coreWork is how many multiplications make it worth to take one more core if helpers are
+// awake, and wakeWork if they sleep: to wake one takes as long as a small product itself.
+// TestCalibrateCores measures both. They are variables for the sake of the tests.
+var (
+	coreWork = 1 << 20
+	wakeWork = 1 << 23
+)
 
-// processors is how many cores there are. It is a variable for the tests.
+// processors is how many cores there are. It is a variable for the sake of the tests.
 var processors = runtime.NumCPU()
 
-// cores returns how many cores to share the product among: at most as many as GOMAXPROCS
-// allows, and as there are.
-func (g *job) cores() int {
-	most := float64(g.m) * float64(g.n) * float64(g.k) / float64(coreWork)
-	return min(runtime.GOMAXPROCS(0), processors, int(min(most, 1<<20)))
+// busy counts the cores that multiply large products at this moment.
+var busy atomic.Int32
+
+// mostCores returns the most cores that the product is worth, whether they are free or not.
+func (g *job) mostCores() int {
+	work := float64(g.m) * float64(g.n) * float64(g.k)
+	if work < 2*float64(coreWork) {
+		return 1
+	}
+	return min(runtime.GOMAXPROCS(0), processors, int(min(work/float64(coreWork), 1<<20)))
 }
 
-// share runs the product on several cores. They share its rows, or its columns if
-// there are more of them, in whole tiles. They never share the sum over k: its order
-// would then depend on the number of cores.
-func (g job) share(cores int) {
-	var left atomic.Int32 // of the others' shares
-	left.Store(int32(cores - 1))
-	var wg sync.WaitGroup
-	wg.Add(cores - 1)
-	byRows := g.m >= g.n // every core packs the operand that is not divided
-	for i := range cores {
-		part := g
-		if byRows {
-			part.i0, part.i1 = portion(g.m, g.mr, i, cores), portion(g.m, g.mr, i+1, cores)
-		} else {
-			part.j0, part.j1 = portion(g.n, g.nr, i, cores), portion(g.n, g.nr, i+1, cores)
+// share does the product on at most so many cores, as many of them as are free.
+func (w *worker) share(most int) {
+	free := most - int(busy.Add(1))
+	busy.Add(int32(max(0, free)))
+	defer busy.Add(-1 - int32(max(0, free)))
+	if free < 1 || !awake() && float64(w.m)*float64(w.n)*float64(w.k) < float64(2*wakeWork) {
+		w.run()
+	} else {
+		t := newTask(&w.job, 2*(free+1))
+		for range min(free, t.shares()-1) {
+			elsewhere(t)
 		}
-		if i == cores-1 {
-			part.run()
-			break
-		}
-		elsewhere(func() {
-			part.run()
-			left.Add(-1)
-			wg.Done()
-		})
+		t.work()
+		t.wait()
 	}
-	for start := time.Now(); left.Load() > 0 && time.Since(start) < lookout; {
-		runtime.Gosched() // a share may be waiting for this very core
-	}
-	wg.Wait()
+	ended.Store(time.Now().UnixNano())
 }
 
-// portion returns where the i-th of parts parts of n begins, a multiple of tile.
+// A task is a product that is being shared.
+type task struct {
+	job
+	rows, cols int           // the grid
+	next       atomic.Int32  // the first share that no one has claimed
+	left       atomic.Int32  // shares that are not done
+	done       chan struct{} // gets an element when left becomes 0
+	failed     atomic.Value  // what a share has panicked with
+}
+
+// newTask cuts the product into at most so many shares, no more than it has tiles, in the
+// grid that reads least: a share of r rows and c columns reads (r + c)·k elements.
+func newTask(g *job, most int) *task {
+	mr, nr := g.tile()
+	tall, wide := (g.m+mr-1)/mr, (g.n+nr-1)/nr // in tiles
+	t := &task{job: *g, rows: 1, cols: 1, done: make(chan struct{}, 1)}
+	for rows := 1; rows <= min(most, tall); rows++ {
+		cols := min(most/rows, wide)
+		more, fewer := rows*cols > t.shares(), rows*cols < t.shares()
+		if more || !fewer && rows*g.n+cols*g.m < t.rows*g.n+t.cols*g.m {
+			t.rows, t.cols = rows, cols
+		}
+	}
+	t.left.Store(int32(t.shares()))
+	return t
+}
+
+// shares returns how many shares there are.
+func (t *task) shares() int { return t.rows * t.cols }
+
+// work claims shares and does them until there is none left.
+func (t *task) work() {
+	for i := t.next.Add(1) - 1; int(i) < t.shares(); i = t.next.Add(1) - 1 {
+		t.do(int(i))
+	}
+}
+
+// do does the i-th share. A panic is kept for the goroutine that waits for all of them.
+func (t *task) do(i int) {
+	defer func() {
+		if v := recover(); v != nil {
+			t.failed.CompareAndSwap(nil, failure{v})
+		}
+		if t.left.Add(-1) == 0 {
+			t.done <- struct{}{}
+		}
+	}()
+	w := workers.Get().(*worker)
+	w.job = t.job
+	mr, nr := w.tile()
+	w.i0, w.i1 = portion(w.m, mr, i/t.cols, t.rows), portion(w.m, mr, i/t.cols+1, t.rows)
+	w.j0, w.j1 = portion(w.n, nr, i%t.cols, t.cols), portion(w.n, nr, i%t.cols+1, t.cols)
+	w.run()
+	workers.Put(w)
+}
+
+// A failure is what a share has panicked with: atomic.Value wants one type.
+type failure struct{ value any }
+
+// portion returns where the i-th of so many parts of n begins, a multiple of tile.
 func portion(n, tile, i, parts int) int {
 	tiles := (n + tile - 1) / tile
 	return min(n, tiles*i/parts*tile)
 }
 
-// lookout is how long a core that has done its share looks out for a share of the next
-// product, or for the end of this one, before it sleeps. Waking it would take as long as a
-// small product. lookout is longer than the pause between two products of a mini-batch,
-// and it is the most that is lost if no product follows.
+// wait returns when all shares are done. It panics if one of them has.
+func (t *task) wait() {
+	// A share that is being computed ends soon, sooner than a sleep. It is no use to
+	// yield meanwhile: other goroutines would keep this core for milliseconds.
+	for start := time.Now(); t.left.Load() > 0 && time.Since(start) < lookout; {
+	}
+	<-t.done
+	if f, ok := t.failed.Load().(failure); ok {
+		panic(f.value)
+	}
+}
+
+// lookout is how long a helper looks out for the next product before it goes to sleep. It
+// is longer than the pause between two products of a mini-batch, and the most that is lost
+// if no product follows.
 const lookout = 200 * time.Microsecond
 
 var (
-	idle   atomic.Int32             // how many helpers look out and have not been promised a share
-	shares = make(chan func(), 256) // the shares that have been promised
+	idle  atomic.Int32             // how many helpers look out and have been promised no task
+	tasks = make(chan *task, 1024) // what they have been promised
+	ended atomic.Int64             // when the last large product ended, in Unix nanoseconds
 )
 
-// elsewhere runs f on another core, in a helper that looks out or in a new one.
-func elsewhere(f func()) {
+// awake reports whether helpers are awake, or large products follow each other so closely
+// that it is worth to wake one.
+func awake() bool {
+	return idle.Load() > 0 || time.Now().UnixNano()-ended.Load() < int64(lookout)
+}
+
+// elsewhere lets another core work on t: a helper that looks out, or a new one.
+func elsewhere(t *task) {
 	if engage() {
-		shares <- f
+		tasks <- t
 	} else {
-		go help(f)
+		go help(t)
 	}
 }
 
@@ -92,28 +168,28 @@ func engage() bool {
 	return false
 }
 
-// help runs f, and then further shares from elsewhere until it has to wait too long.
-func help(f func()) {
-	for f != nil {
-		f()
+// help works on t, and then on what elsewhere has for it as long as it need not wait long.
+func help(t *task) {
+	for t != nil {
+		t.work()
 		idle.Add(1)
-		f = lookOut()
+		t = lookOut()
 	}
 }
 
-// lookOut returns the next share for an idle helper, or nil after a time without one.
-func lookOut() func() {
+// lookOut returns the next task for an idle helper, or nil after a time without one.
+func lookOut() *task {
 	for start := time.Now(); time.Since(start) < lookout; runtime.Gosched() {
 		for range 100 {
 			select {
-			case f := <-shares:
-				return f
+			case t := <-tasks:
+				return t
 			default:
 			}
 		}
 	}
-	if engage() { // this helper itself, which is no longer idle
+	if engage() { // itself: it is idle no more
 		return nil
 	}
-	return <-shares // it has been promised a share just now
+	return <-tasks // one has been promised in this moment
 }

@@ -3,21 +3,19 @@ package matrix
 // Add sets z to x + y, all of one shape, and returns z.
 func (z *Matrix) Add(x, y *Matrix) *Matrix {
 	zs, xs, ys := z.pairwise("Add", x, y)
-	active.Load().add(zs, xs, ys)
+	active.Load().sum(zs, xs, ys, 1)
 	return z
 }
 
 // Sub sets z to x − y, all of one shape, and returns z.
 func (z *Matrix) Sub(x, y *Matrix) *Matrix {
 	zs, xs, ys := z.pairwise("Sub", x, y)
-	for i, v := range xs {
-		zs[i] = v - ys[i]
-	}
+	active.Load().sum(zs, xs, ys, -1)
 	return z
 }
 
-// Hadamard sets z to x ⊙ y, the elementwise product, all of one shape, and
-// returns z.
+// Hadamard sets z to x ⊙ y, the product element by element, all of one shape,
+// and returns z.
 //
 // Equation (28): (x ⊙ y)ⱼ = xⱼyⱼ
 func (z *Matrix) Hadamard(x, y *Matrix) *Matrix {
@@ -31,19 +29,19 @@ func (z *Matrix) Hadamard(x, y *Matrix) *Matrix {
 // Scale sets z to αx, both of one shape, and returns z.
 func (z *Matrix) Scale(alpha float64, x *Matrix) *Matrix {
 	zs, xs := z.onto("Scale", x)
-	active.Load().scale(zs, xs, alpha)
+	active.Load().scaled(zs, xs, alpha)
 	return z
 }
 
 // AddScaled adds αx to z, both of one shape, and returns z.
 func (z *Matrix) AddScaled(alpha float64, x *Matrix) *Matrix {
 	zs, xs := z.onto("AddScaled", x)
-	active.Load().addScaled(zs, xs, alpha)
+	active.Load().sum(zs, zs, xs, alpha)
 	return z
 }
 
-// Apply sets each element of z to f of that element of x, both of one shape, and
-// returns z.
+// Apply sets each element of z to f of the same element of x, both of one
+// shape, and returns z.
 //
 // Equation (24): f(x)ⱼ = f(xⱼ)
 func (z *Matrix) Apply(f func(float64) float64, x *Matrix) *Matrix {
@@ -55,22 +53,21 @@ func (z *Matrix) Apply(f func(float64) float64, x *Matrix) *Matrix {
 }
 
 // pairwise makes z ready to hold x ∘ y for an elementwise ∘ and returns the
-// memory of all three, cut to one length so that loops over it have no bounds
-// checks.
+// memory of all three, which are of one length.
 func (z *Matrix) pairwise(op string, x, y *Matrix) (zs, xs, ys []float64) {
+	y.whole(op)
 	if x.Rows != y.Rows || x.Cols != y.Cols {
 		mismatch(op, x, y)
 	}
-	z.shape(op, x.Rows, x.Cols)
-	z.elementwise(op, x)
+	zs, xs = z.onto(op, x)
 	z.elementwise(op, y)
-	n := len(x.Data)
-	return z.Data[:n], x.Data, y.Data[:n]
+	return zs, xs, y.Data[:len(xs)]
 }
 
 // onto makes z ready to hold f(x) for an elementwise f and returns the memory
-// of both, cut to one length.
+// of both, which are of one length.
 func (z *Matrix) onto(op string, x *Matrix) (zs, xs []float64) {
+	x.whole(op)
 	z.shape(op, x.Rows, x.Cols)
 	z.elementwise(op, x)
 	return z.Data[:len(x.Data)], x.Data

@@ -9,7 +9,7 @@ import "math"
 // What an element becomes does not depend on its place in the matrix.
 func (z *Matrix) Exp(x *Matrix) *Matrix {
 	zs, xs := z.onto("Exp", x)
-	exponentials(zs, xs)
+	stretches(active.Load().exponentials, zs, xs)
 	return z
 }
 
@@ -19,11 +19,20 @@ func (z *Matrix) Exp(x *Matrix) *Matrix {
 // What an element becomes does not depend on its place in the matrix.
 func (z *Matrix) Sigmoid(x *Matrix) *Matrix {
 	zs, xs := z.onto("Sigmoid", x)
-	sigmoids(zs, xs)
+	stretches(active.Load().sigmoids, zs, xs)
 	return z
 }
 
-// expGo sets each element of z to eˣ, on every processor.
+// stretches calls f for one stretch of the vectors after the other.
+func stretches(f func(z, x []float64), z, x []float64) {
+	for len(x) > stretch {
+		stretches(f, z[:stretch], x[:stretch])
+		z, x = z[stretch:], x[stretch:]
+	}
+	f(z, x)
+}
+
+// expGo is kernel.exponentials in Go.
 func expGo(z, x []float64) {
 	z = z[:len(x)]
 	for i, v := range x {
@@ -31,7 +40,7 @@ func expGo(z, x []float64) {
 	}
 }
 
-// sigmoidGo sets each element of z to 1/(1 + e⁻ˣ), on every processor.
+// sigmoidGo is kernel.sigmoids in Go.
 func sigmoidGo(z, x []float64) {
 	z = z[:len(x)]
 	for i, v := range x {

@@ -4,17 +4,9 @@ package matrix
 
 import "math"
 
-// vectors reports whether the kernel in use has the vector instructions AVX2 and FMA:
-// every one but the portable kernel has them.
-func vectors() bool { return active.Load() != portable }
-
-// exponentials sets each element of z to eˣ. The last, fewer than four, are computed in a
+// expAVX is kernel.exponentials. The last elements, fewer than four, are computed in a
 // vector of their own, so that they get what they would get anywhere else.
-func exponentials(z, x []float64) {
-	if !vectors() {
-		expGo(z, x)
-		return
-	}
+func expAVX(z, x []float64) {
 	n := len(x) &^ 3
 	if n > 0 {
 		expAVX2(&z[0], &x[0], n, &expTable)
@@ -27,12 +19,8 @@ func exponentials(z, x []float64) {
 	}
 }
 
-// sigmoids sets each element of z to 1/(1 + e⁻ˣ), the last ones as exponentials does.
-func sigmoids(z, x []float64) {
-	if !vectors() {
-		sigmoidGo(z, x)
-		return
-	}
+// sigmoidAVX is kernel.sigmoids, the last elements as in expAVX.
+func sigmoidAVX(z, x []float64) {
 	n := len(x) &^ 3
 	if n > 0 {
 		sigmoidAVX2(&z[0], &x[0], n, &expTable)

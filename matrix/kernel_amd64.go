@@ -13,7 +13,7 @@ func vectorKernels() []*kernel {
 			tiles: tilesAVX2, mr: 6, nr: 8,
 			dot: dotAVX2, dr: 3, dc: 4,
 			dotv: dotvAVX2, vr: 8,
-			add: addAVX, scale: scaleAVX, addScaled: addScaledAVX, transpose: transposeAVX,
+			axpy: axpyAVX, scale: scaleAVX, exponentials: expAVX, sigmoids: sigmoidAVX, bytesToFloats: widenAVX, transpose: transposeAVX,
 			kc: 256, mc: 96, nc: 2016, dk: 400, unpacked: 64, dotted: 64,
 		})
 	}
@@ -23,8 +23,8 @@ func vectorKernels() []*kernel {
 			tiles: tilesAVX512, mr: 8, nr: 24,
 			dot: dotAVX512, dr: 5, dc: 5,
 			dotv: dotvAVX512, vr: 8,
-			add: addAVX, scale: scaleAVX, addScaled: addScaledAVX, transpose: transposeAVX,
-			kc: 512, mc: 120, nc: 2016, dk: 800, unpacked: 64, dotted: 128,
+			axpy: axpyAVX, scale: scaleAVX, exponentials: expAVX, sigmoids: sigmoidAVX, bytesToFloats: widenAVX, transpose: transposeAVX,
+			kc: 512, mc: 120, nc: 2016, dk: 400, unpacked: 64, dotted: 128,
 		})
 	}
 	return ks
@@ -60,31 +60,28 @@ func cpuid(eax, ecx uint32) (a, b, c, d uint32)
 func xgetbv() uint32
 
 //go:noescape
-func tilesAVX2(c []float64, ldc int, a []float64, ars, acs, an int, b []float64, ldb, bn int, rows, cols, k int, alpha float64, add bool)
+func tilesAVX2(t *block)
 
 //go:noescape
-func dotAVX2(c []float64, crs, ccs int, a []float64, lda int, b []float64, ldb int, k int, alpha float64, add bool)
+func dotAVX2(t *block)
 
 //go:noescape
-func dotvAVX2(c []float64, crs int, a []float64, lda int, b []float64, rows, k int, alpha float64, add bool)
+func dotvAVX2(t *block)
 
 //go:noescape
-func tilesAVX512(c []float64, ldc int, a []float64, ars, acs, an int, b []float64, ldb, bn int, rows, cols, k int, alpha float64, add bool)
+func tilesAVX512(t *block)
 
 //go:noescape
-func dotAVX512(c []float64, crs, ccs int, a []float64, lda int, b []float64, ldb int, k int, alpha float64, add bool)
+func dotAVX512(t *block)
 
 //go:noescape
-func dotvAVX512(c []float64, crs int, a []float64, lda int, b []float64, rows, k int, alpha float64, add bool)
+func dotvAVX512(t *block)
 
 //go:noescape
-func addAVX(z, x, y []float64)
+func axpyAVX(z, x, y []float64, alpha float64)
 
 //go:noescape
 func scaleAVX(z, x []float64, alpha float64)
-
-//go:noescape
-func addScaledAVX(z, x []float64, alpha float64)
 
 //go:noescape
 func transposeAVX(dst []float64, ldd int, src []float64, lds, rows, cols int)

@@ -46,14 +46,17 @@ func (x *Matrix) Set(i, j int, v float64) {
 // Row returns row i, counted from 0, as a slice of x's own memory: a change of
 // one is a change of the other.
 func (x *Matrix) Row(i int) []float64 {
+	x.whole("Row")
 	if i < 0 || i >= x.Rows {
 		panic(fmt.Sprintf("matrix: Row: row %d of %d×%d", i, x.Rows, x.Cols))
 	}
 	return x.Data[i*x.Cols : (i+1)*x.Cols : (i+1)*x.Cols]
 }
 
-// Copy sets z to a copy of x and returns z. Any overlap of their memory is fine.
+// Copy sets z to a copy of x and returns z. It is what math/big calls Set, a name that is
+// taken here by the setting of an element. Any overlap of their memory is fine.
 func (z *Matrix) Copy(x *Matrix) *Matrix {
+	x.whole("Copy")
 	z.shape("Copy", x.Rows, x.Cols)
 	copy(z.Data, x.Data)
 	return z
@@ -62,6 +65,8 @@ func (z *Matrix) Copy(x *Matrix) *Matrix {
 // Equal reports whether x and y have the same shape and equal elements. As with
 // ==, a NaN equals nothing.
 func (x *Matrix) Equal(y *Matrix) bool {
+	x.whole("Equal")
+	y.whole("Equal")
 	if x.Rows != y.Rows || x.Cols != y.Cols {
 		return false
 	}
@@ -76,6 +81,7 @@ func (x *Matrix) Equal(y *Matrix) bool {
 // ArgMax returns the index into Data of the largest element, the first if several are
 // equal. As in numpy, a NaN counts as the largest. It panics if x is empty.
 func (x *Matrix) ArgMax() int {
+	x.whole("ArgMax")
 	if len(x.Data) == 0 {
 		panic(fmt.Sprintf("matrix: ArgMax: %d×%d has no elements", x.Rows, x.Cols))
 	}
@@ -93,6 +99,10 @@ func (x *Matrix) ArgMax() int {
 func (x *Matrix) String() string {
 	var s strings.Builder
 	fmt.Fprintf(&s, "%d×%d", x.Rows, x.Cols)
+	if !x.isWhole() {
+		fmt.Fprintf(&s, " with %d elements", len(x.Data))
+		return s.String()
+	}
 	for i := range x.Rows {
 		s.WriteString("\n[")
 		for j, v := range x.Row(i) {
@@ -109,15 +119,31 @@ func (x *Matrix) String() string {
 // check panics if (i,j) is outside x. At would otherwise read a wrong element
 // of the flat slice in silence.
 func (x *Matrix) check(op string, i, j int) {
+	x.whole(op)
 	if i < 0 || i >= x.Rows || j < 0 || j >= x.Cols {
 		panic(fmt.Sprintf("matrix: %s: (%d,%d) of %d×%d", op, i, j, x.Rows, x.Cols))
 	}
+}
+
+// whole panics if x does not have Rows·Cols elements. The fields are open to everyone, and
+// the kernels trust them: a short slice would let them write into memory behind it.
+func (x *Matrix) whole(op string) {
+	if !x.isWhole() {
+		panic(fmt.Sprintf("matrix: %s: %d×%d with %d elements", op, x.Rows, x.Cols, len(x.Data)))
+	}
+}
+
+// isWhole reports whether x has Rows·Cols elements.
+func (x *Matrix) isWhole() bool {
+	hi, lo := bits.Mul64(uint64(x.Rows), uint64(x.Cols))
+	return x.Rows|x.Cols >= 0 && hi == 0 && lo == uint64(len(x.Data))
 }
 
 // shape makes z ready to hold a rows×cols result: the zero Matrix becomes one
 // of zeros, any other shape panics.
 func (z *Matrix) shape(op string, rows, cols int) {
 	if z.Rows == rows && z.Cols == cols {
+		z.whole(op)
 		return
 	}
 	if z.Rows != 0 || z.Cols != 0 || z.Data != nil {

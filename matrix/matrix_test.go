@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,6 +41,7 @@ var operations = []struct {
 	{"MulT", false, func(z, x, y *Matrix) *Matrix { return z.MulT(x, y) }},
 	{"AddMul", false, func(z, x, y *Matrix) *Matrix { return z.AddMul(2, x, y) }},
 	{"AddTMul", false, func(z, x, y *Matrix) *Matrix { return z.AddTMul(2, x, y) }},
+	{"UpdateTMul", false, func(z, x, y *Matrix) *Matrix { return z.UpdateTMul(3, 2, x, y) }},
 }
 
 // TestEveryMethodIsInTheTable keeps the table complete: whatever takes a matrix
@@ -119,6 +121,50 @@ func TestZeroValueTakesShape(t *testing.T) {
 		t.Errorf("Copy into the zero Matrix: %v", &z)
 	}
 	wantPanic(t, "Copy", "3×3 into 1×9", func() { New(1, 9).Copy(x) })
+}
+
+// TestDataOfAnotherLength checks that every operation looks at the length of Data, which
+// anyone can set, before it reads or writes, of operands and destination alike: memory
+// behind a short slice is not its own, not even up to its capacity.
+func TestDataOfAnotherLength(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 0))
+	for _, kernel := range Kernels() {
+		defer UseKernel(kernel)()
+		for _, op := range operations {
+			for _, n := range []int{3, 24, 70} {
+				mem := make([]float64, 2*n*n)
+				for _, data := range [][]float64{mem[:1:1], mem[:1], mem[:n*n-1], mem[: n*n+1 : 2*n*n], nil} {
+					bad := func() *Matrix { return &Matrix{Rows: n, Cols: n, Data: data} }
+					x, y, z := random(rng, n, n), random(rng, n, n), random(rng, n, n)
+					z0, want := new(Matrix).Copy(z), fmt.Sprintf("%d×%d with %d elements", n, n, len(data))
+					wantPanic(t, op.name, want, func() { op.call(bad(), x, y) })
+					wantPanic(t, op.name, want, func() { op.call(z, bad(), y) })
+					if !slices.Contains([]string{"Scale", "AddScaled", "Apply", "Exp", "Sigmoid"}, op.name) {
+						wantPanic(t, op.name, want, func() { op.call(z, x, bad()) })
+					}
+					if !z.Equal(z0) || slices.Max(mem) != 0 || slices.Min(mem) != 0 {
+						t.Fatalf("%s: %s wrote before it panicked", kernel, op.name)
+					}
+				}
+			}
+		}
+	}
+	x := &Matrix{Rows: 2, Cols: 3, Data: make([]float64, 5)}
+	want := "2×3 with 5 elements"
+	wantPanic(t, "At", want, func() { x.At(0, 0) })
+	wantPanic(t, "Set", want, func() { x.Set(0, 0, 1) })
+	wantPanic(t, "Row", want, func() { x.Row(0) })
+	wantPanic(t, "Equal", want, func() { x.Equal(New(2, 3)) })
+	wantPanic(t, "Equal", want, func() { New(2, 3).Equal(x) })
+	wantPanic(t, "Copy", want, func() { new(Matrix).Copy(x) })
+	wantPanic(t, "Copy", want, func() { x.Copy(New(2, 3)) })
+	wantPanic(t, "ArgMax", want, func() { x.ArgMax() })
+	if got := x.String(); got != want {
+		t.Errorf("String: %q, want %q", got, want)
+	}
+	huge := &Matrix{Rows: math.MaxInt/2 + 1, Cols: 4} // their product is 0 in an int
+	wantPanic(t, "Row", "with 0 elements", func() { huge.Row(1) })
+	wantPanic(t, "Add", "with 0 elements", func() { huge.Add(huge, huge) })
 }
 
 // TestShapePanics holds the messages for operands that do not fit each other.

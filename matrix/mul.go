@@ -1,7 +1,8 @@
 package matrix
 
 // This file is the product of two matrices, and which way it goes. pack.go and thin.go
-// hold the ways, cores.go shares them among cores, kernel.go holds the innermost loops.
+// hold the ways, cores.go shares them among cores, kernel.go says what the innermost loops
+// are, and portable.go has them in Go.
 //
 // # Three loops
 //
@@ -65,31 +66,38 @@ package matrix
 // Mul sets z to the product xy and returns z: M×K · K×N → M×N. z must not share
 // memory with x or y.
 func (z *Matrix) Mul(x, y *Matrix) *Matrix {
-	return z.product("Mul", x.plain(), y.plain(), x, y, 1, false)
-}
-
-// AddMul adds αxy to z and returns z: M×K · K×N → M×N. z must not share memory
-// with x or y.
-func (z *Matrix) AddMul(alpha float64, x, y *Matrix) *Matrix {
-	return z.product("AddMul", x.plain(), y.plain(), x, y, alpha, true)
+	return z.product("Mul", x.plain(), y.plain(), x, y, 0, 1)
 }
 
 // TMul sets z to xᵀy and returns z: (K×M)ᵀ · K×N → M×N. z must not share memory
 // with x or y.
 func (z *Matrix) TMul(x, y *Matrix) *Matrix {
-	return z.product("TMul", x.transposed(), y.plain(), x, y, 1, false)
-}
-
-// AddTMul adds αxᵀy to z and returns z: (K×M)ᵀ · K×N → M×N. z must not share
-// memory with x or y.
-func (z *Matrix) AddTMul(alpha float64, x, y *Matrix) *Matrix {
-	return z.product("AddTMul", x.transposed(), y.plain(), x, y, alpha, true)
+	return z.product("TMul", x.transposed(), y.plain(), x, y, 0, 1)
 }
 
 // MulT sets z to xyᵀ and returns z: M×K · (N×K)ᵀ → M×N. z must not share memory
 // with x or y.
 func (z *Matrix) MulT(x, y *Matrix) *Matrix {
-	return z.product("MulT", x.plain(), y.transposed(), x, y, 1, false)
+	return z.product("MulT", x.plain(), y.transposed(), x, y, 0, 1)
+}
+
+// AddMul adds αxy to z and returns z: M×K · K×N → M×N. z must not share memory
+// with x or y.
+func (z *Matrix) AddMul(alpha float64, x, y *Matrix) *Matrix {
+	return z.product("AddMul", x.plain(), y.plain(), x, y, 1, alpha)
+}
+
+// AddTMul adds αxᵀy to z and returns z: (K×M)ᵀ · K×N → M×N. z must not share
+// memory with x or y.
+func (z *Matrix) AddTMul(alpha float64, x, y *Matrix) *Matrix {
+	return z.product("AddTMul", x.transposed(), y.plain(), x, y, 1, alpha)
+}
+
+// UpdateTMul sets z to βz + αxᵀy and returns z: (K×M)ᵀ · K×N → M×N. It is a step of
+// gradient descent with weight decay, in one pass over the weights. If β is 0 it does not
+// read z. z must not share memory with x or y.
+func (z *Matrix) UpdateTMul(beta, alpha float64, x, y *Matrix) *Matrix {
+	return z.product("UpdateTMul", x.transposed(), y.plain(), x, y, beta, alpha)
 }
 
 // An operand is a matrix as a product sees it, perhaps transposed: element
@@ -110,8 +118,10 @@ func (o operand) t() operand { return operand{o.data, o.cols, o.rows, o.cs, o.rs
 // at returns the memory of o from element (i,j) on.
 func (o operand) at(i, j int) []float64 { return o.data[i*o.rs+j*o.cs:] }
 
-// product sets z to α·ab, or adds that to it. a and b are of the matrices x and y.
-func (z *Matrix) product(op string, a, b operand, x, y *Matrix, alpha float64, add bool) *Matrix {
+// product sets z to βz + α·ab. a and b are of the matrices x and y.
+func (z *Matrix) product(op string, a, b operand, x, y *Matrix, beta, alpha float64) *Matrix {
+	x.whole(op)
+	y.whole(op)
 	if a.cols != b.rows {
 		mismatch(op, x, y)
 	}
@@ -121,47 +131,55 @@ func (z *Matrix) product(op string, a, b operand, x, y *Matrix, alpha float64, a
 	switch {
 	case len(z.Data) == 0:
 	case a.cols > 0:
-		multiply(z.Data, a, b, alpha, add)
-	case !add:
+		multiply(z.Data, a, b, alpha, beta)
+	case beta == 0:
 		clear(z.Data) // an empty sum
+	default:
+		active.Load().scaled(z.Data, z.Data, beta)
 	}
 	return z
 }
 
-// A job is a product, or one core's share of it: rows i0 … i1−1 and columns
-// j0 … j1−1 of C += α·A·B, or of C = α·A·B.
+// A job is a product, or a share of one: rows i0 … i1−1 and columns j0 … j1−1 of
+// C ← βC + αAB.
 type job struct {
 	*kernel
 	path           path
 	c              []float64 // m×n, row after row
 	a, b           operand   // m×k, k×n
 	m, n, k        int
-	alpha          float64
-	more           bool
+	alpha, beta    float64
 	i0, i1, j0, j1 int
 }
 
-// multiply computes C += α·A·B, or C = α·A·B, on as many cores as it is worth.
-func multiply(c []float64, a, b operand, alpha float64, more bool) {
-	g := newJob(c, a, b, alpha, more)
-	if cores := g.cores(); cores > 1 {
-		g.share(cores)
-		return
+// multiply computes C ← βC + αAB, on as many cores as it is worth.
+func multiply(c []float64, a, b operand, alpha, beta float64) {
+	w := workers.Get().(*worker)
+	w.begin(c, a, b, alpha, beta)
+	if most := w.mostCores(); most > 1 {
+		w.share(most)
+	} else {
+		w.run()
 	}
-	g.run()
+	workers.Put(w)
 }
 
-// newJob returns the whole product as one job.
-func newJob(c []float64, a, b operand, alpha float64, more bool) job {
+// begin makes g the whole product, by the kernel in use.
+func (g *job) begin(c []float64, a, b operand, alpha, beta float64) {
+	g.beginWith(active.Load(), c, a, b, alpha, beta)
+}
+
+// beginWith makes g the whole product, by kr.
+func (g *job) beginWith(kr *kernel, c []float64, a, b operand, alpha, beta float64) {
 	if b.cols == 1 {
 		// A column lies in memory as a row does, and rows are what the kernels
 		// like: (ab)ᵀ = bᵀaᵀ.
 		a, b = b.t(), a.t()
 	}
-	g := job{kernel: active.Load(), c: c, a: a, b: b, m: a.rows, n: b.cols, k: a.cols, alpha: alpha, more: more}
-	g.i1, g.j1 = g.m, g.n
+	g.kernel, g.c, g.a, g.b, g.alpha, g.beta = kr, c, a, b, alpha, beta
+	g.m, g.n, g.k = a.rows, b.cols, a.cols
+	g.i0, g.i1, g.j0, g.j1 = 0, g.m, 0, g.n
 	g.path = g.choose()
-	return g
 }
 
 // A path is a way through a product: over packed blocks, or where the operands
@@ -193,18 +211,16 @@ func (g *job) choose() path {
 	return packed
 }
 
-// run takes the path.
-func (g *job) run() {
+// tile returns the rows and columns in whole multiples of which a path is shared out.
+func (g *job) tile() (rows, cols int) {
 	switch g.path {
-	case packed:
-		g.packed()
-	case direct:
-		g.direct()
-	case dots:
-		g.dots()
+	case dots, turned:
+		if g.m < g.dr {
+			return 1, g.vr
+		}
+		return g.dr, g.dc
 	case outer:
-		g.outer()
-	case turned:
-		g.turned()
+		return 1, 1
 	}
+	return g.mr, g.nr
 }

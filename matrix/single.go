@@ -9,7 +9,9 @@ func init() {
 			clear(c)
 			return
 		}
-		g := newJob(c, operand{a, m, k, k, 1}, operand{b, k, n, n, 1}, 1, false)
-		g.run()
+		w := workers.Get().(*worker)
+		w.begin(c, operand{a, m, k, k, 1}, operand{b, k, n, n, 1}, 1, 0)
+		w.run()
+		workers.Put(w)
 	}
 }

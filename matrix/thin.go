@@ -1,74 +1,96 @@
 package matrix
 
-// The paths without packing are for products that read an operand so few times that
-// copying it would not pay. Those of the book's network are such products.
+// The paths without packing: for products that read an operand so few times
+// that a copy of it would not pay, as those of the book's network do.
 
-// direct multiplies the operands in place.
-func (g *job) direct() {
-	for p := 0; p < g.k; p += g.kc {
-		g.blockOf(g.c[g.i0*g.n+g.j0:], g.n, g.a.at(g.i0, p), g.a.rs, g.a.cs, g.mr*g.a.rs, g.b.at(p, g.j0), g.b.rs, g.nr,
-			g.i1-g.i0, g.j1-g.j0, min(g.kc, g.k-p), g.alpha, g.more || p > 0)
+// direct multiplies where the operands lie.
+func (w *worker) direct() {
+	rows := min(w.i1-w.i0, max(w.mr, callWork/(min(w.k, w.kc)*w.nr)/w.mr*w.mr))
+	for i := w.i0; i < w.i1; i += rows {
+		for p := 0; p < w.k; p += w.kc {
+			t := &w.at
+			t.a, t.ars, t.acs, t.an = w.a.at(i, p), w.a.rs, w.a.cs, w.mr*w.a.rs
+			t.b, t.ldb, t.bn = w.b.at(p, w.j0), w.b.rs, w.nr
+			t.rows, t.cols, t.k = min(rows, w.i1-i), w.j1-w.j0, min(w.kc, w.k-p)
+			w.tiled(i, w.j0, p)
+		}
 	}
 }
 
 // outer multiplies a column by a row: each row of C is a multiple of the row.
-func (g *job) outer() {
-	b := g.b.data[g.j0:g.j1]
-	for i := g.i0; i < g.i1; i++ {
-		c, x := g.c[i*g.n:][g.j0:g.j1], g.alpha*g.a.data[i]
-		if g.more {
-			g.addScaled(c, b, x)
-		} else {
-			g.scale(c, b, x)
+func (w *worker) outer() {
+	b := w.b.data[w.j0:w.j1]
+	for i := w.i0; i < w.i1; i++ {
+		c, x := w.c[i*w.n:][w.j0:w.j1], w.alpha*w.a.data[i]
+		switch w.beta {
+		case 0:
+			w.scaled(c, b, x)
+			continue
+		case 1:
+		default:
+			w.scaled(c, c, w.beta)
+		}
+		w.sum(c, c, b, x)
+	}
+}
+
+// turned multiplies by dot tiles a matrix whose rows are too short for tiles, once
+// they are turned into columns.
+func (w *worker) turned() {
+	n, k := w.j1-w.j0, evenly(w.k, w.dk, 8)
+	w.packedB = room(w.packedB, n*k)
+	for p := 0; p < w.k; p += k {
+		kb := min(k, w.k-p)
+		w.turn(w.packedB, k, w.b.at(p, w.j0), w.b.rs, kb, n)
+		w.dotted(p, kb, operand{w.packedB, kb, n, 1, k})
+	}
+}
+
+// dots multiplies where the operands lie if both lie along k.
+func (w *worker) dots() {
+	k := evenly(w.k, w.dk, 8)
+	for p := 0; p < w.k; p += k {
+		kb := min(k, w.k-p)
+		w.dotted(p, kb, operand{w.b.at(p, w.j0), kb, w.j1 - w.j0, 1, w.b.cs})
+	}
+}
+
+// dotted adds the part of the sums from step p to p+k, in blocks of rows of A that stay in
+// the second cache. b is that part of B.
+func (w *worker) dotted(p, k int, b operand) {
+	rows := evenly(w.i1-w.i0, w.mc, w.dr)
+	for i := w.i0; i < w.i1; i += rows {
+		w.dotBlock(w.c[i*w.n+w.j0:], operand{w.a.at(i, p), min(rows, w.i1-i), k, w.a.rs, 1}, b, w.betaAt(p))
+	}
+}
+
+// dotBlock is a product of two blocks by dot tiles, and by vectors of dots where there is
+// no whole tile.
+func (w *worker) dotBlock(c []float64, a, b operand, beta float64) {
+	w.at = block{ldc: w.n, ars: a.rs, ldb: b.cs, k: a.cols, alpha: w.alpha, beta: beta}
+	bottom, right := a.rows/w.dr*w.dr, b.cols/w.dc*w.dc // where whole tiles end
+	t := &w.at
+	t.rows, t.cols = w.dr, w.dc
+	for j := 0; j < right; j += w.dc {
+		for i := 0; i < bottom; i += w.dr {
+			t.c, t.a, t.b = c[i*w.n+j:], a.at(i, 0), b.at(0, j)
+			call(w.dot, t)
 		}
 	}
-}
-
-// turned multiplies by dot tiles a B whose rows are too short for tiles, after turning
-// them into columns.
-func (g job) turned() {
-	buf := pool.Get().(*buffers)
-	defer pool.Put(buf)
-	n := g.j1 - g.j0
-	buf.b = room(buf.b, n*g.k)
-	g.transpose(buf.b, g.k, g.b.at(0, g.j0), g.b.rs, g.k, n)
-	g.b, g.j0, g.j1, g.c = operand{buf.b, g.k, n, 1, g.k}, 0, n, g.c[g.j0:]
-	g.dots()
-}
-
-// dots multiplies operands in place that both lie along k.
-func (g *job) dots() {
-	kc := evenly(g.k, g.dk)
-	for p := 0; p < g.k; p += kc {
-		g.dotBlock(p, min(kc, g.k-p), g.more || p > 0)
-	}
-}
-
-// evenly returns a block size of at most most, a multiple of 8, that cuts n into equal blocks.
-func evenly(n, most int) int {
-	blocks := (n + most - 1) / most
-	return ((n+blocks-1)/blocks + 7) &^ 7
-}
-
-// dotBlock adds the part of the sums from p to p+kb.
-func (g *job) dotBlock(p, kb int, add bool) {
-	bottom := g.i0 + (g.i1-g.i0)/g.dr*g.dr // where whole tiles end
-	right := g.j0 + (g.j1-g.j0)/g.dc*g.dc
-	for j := g.j0; j < right; j += g.dc {
-		for i := g.i0; i < bottom; i += g.dr {
-			g.dot(g.c[i*g.n+j:], g.n, 1, g.a.at(i, p), g.a.rs, g.b.at(p, j), g.b.cs, kb, g.alpha, add)
+	t.cols = 1
+	// To the right of the tiles, columns of C: one column of B with many rows of A.
+	for j := right; j < b.cols; j++ {
+		for i := 0; i < bottom; i += w.vr {
+			t.c, t.a, t.b, t.rows = c[i*w.n+j:], a.at(i, 0), b.at(0, j), min(w.vr, bottom-i)
+			call(w.dotv, t)
 		}
 	}
-	// Below the tiles, rows of C: one row of A with many columns of B.
-	for i := bottom; i < g.i1; i++ {
-		for q := g.j0; q < g.j1; q += g.vr {
-			g.dotv(g.c[i*g.n+q:], 1, g.b.at(p, q), g.b.cs, g.a.at(i, p), min(g.vr, g.j1-q), kb, g.alpha, add)
-		}
-	}
-	// To the right of them, columns: one column of B with many rows of A.
-	for j := right; j < g.j1; j++ {
-		for q := g.i0; q < bottom; q += g.vr {
-			g.dotv(g.c[q*g.n+j:], g.n, g.a.at(q, p), g.a.rs, g.b.at(p, j), min(g.vr, bottom-q), kb, g.alpha, add)
+	// Below them, rows: one row of A with many columns of B, which now take the place of A.
+	t.ldc, t.ars = 1, b.cs
+	for i := bottom; i < a.rows; i++ {
+		for j := 0; j < b.cols; j += w.vr {
+			t.c, t.a, t.b, t.rows = c[i*w.n+j:], b.at(0, j), a.at(i, 0), min(w.vr, b.cols-j)
+			call(w.dotv, t)
 		}
 	}
 }

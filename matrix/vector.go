@@ -1,10 +1,38 @@
 package matrix
 
-// addGo is add in Go.
-func addGo(z, x, y []float64) {
+// stretch is how many elements of a vector a call of assembly takes at most: see callWork.
+const stretch = 1 << 17
+
+// sum sets z to x + αy.
+func (kr *kernel) sum(z, x, y []float64, alpha float64) {
+	for len(x) > stretch {
+		kr.sum(z[:stretch], x[:stretch], y[:stretch], alpha)
+		z, x, y = z[stretch:], x[stretch:], y[stretch:]
+	}
+	kr.axpy(z[:len(x)], x, y[:len(x)], alpha)
+}
+
+// scaled sets z to αx.
+func (kr *kernel) scaled(z, x []float64, alpha float64) {
+	for len(x) > stretch {
+		kr.scaled(z[:stretch], x[:stretch], alpha)
+		z, x = z[stretch:], x[stretch:]
+	}
+	kr.scale(z[:len(x)], x, alpha)
+}
+
+// turn copies rows×cols elements of src to dst and turns them: see [kernel].transpose.
+//
+//go:noinline
+func (kr *kernel) turn(dst []float64, ldd int, src []float64, lds, rows, cols int) {
+	kr.transpose(dst, ldd, src, lds, rows, cols)
+}
+
+// axpyGo is axpy in Go.
+func axpyGo(z, x, y []float64, alpha float64) {
 	z, y = z[:len(x)], y[:len(x)]
 	for i, v := range x {
-		z[i] = v + y[i]
+		z[i] = v + float64(alpha*y[i])
 	}
 }
 
@@ -13,14 +41,6 @@ func scaleGo(z, x []float64, alpha float64) {
 	z = z[:len(x)]
 	for i, v := range x {
 		z[i] = alpha * v
-	}
-}
-
-// addScaledGo is addScaled in Go.
-func addScaledGo(z, x []float64, alpha float64) {
-	z = z[:len(x)]
-	for i, v := range x {
-		z[i] += alpha * v
 	}
 }
 
