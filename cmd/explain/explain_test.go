@@ -448,7 +448,7 @@ func TestErrors(t *testing.T) {
 		{1, "nothere.json", "-png testdata/three.png -load nothere.json"},
 		{1, "nothere.png", "-png nothere.png"},
 		{1, "nowhere", "-data nowhere"},
-		{1, "steps.golden: no PNG or JPEG", "-png testdata/steps.golden"},
+		{1, "steps.golden: this is a text, not a PNG, JPEG or GIF picture", "-png testdata/steps.golden"},
 		{1, "three.png", "-png testdata/three.png -load testdata/three.png"},
 	} {
 		stdout, stderr, status := call(fields(c.args)...)

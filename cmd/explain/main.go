@@ -99,7 +99,7 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	fs := flag.NewFlagSet("explain", flag.ContinueOnError)
 	fs.StringVar(&o.data, "data", "", "take the digit from the MNIST test set in this `folder` (default: $NNDL_MNIST, then data/mnist, then the synthetic digits)")
 	fs.IntVar(&o.index, "index", 0, "which test digit, counted from 0 (default: one that the network of -load misreads or doubts)")
-	fs.StringVar(&o.png, "png", "", "take the digit from this image, a PNG or JPEG `file`")
+	fs.StringVar(&o.png, "png", "", "take the digit from this image, a PNG, JPEG or GIF `file`")
 	fs.IntVar(&o.label, "label", 0, "which `digit` the image of -png shows (default: what the network says)")
 	fs.StringVar(&o.load, "load", "", "explain the network in this `file`, which train -save or the book's network2.py wrote")
 	sizes := fs.String("sizes", "784,30,10", "neurons in each layer of a random network, the input first")

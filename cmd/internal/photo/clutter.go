@@ -1,0 +1,137 @@
+package photo
+
+import (
+	"image"
+	"math"
+	"slices"
+
+	"nndl/matrix"
+)
+
+// sort tells the shapes that may be a digit from those that are not: what reaches in from
+// the edge, such as the table around a sheet; a frame; dust.
+func sort(all []*shape, d *matrix.Matrix) (kept, clutter []*shape, notes []string) {
+	slices.SortFunc(all, func(a, b *shape) int { return len(b.pixels) - len(a.pixels) })
+	side := max(d.Rows, d.Cols)
+	inside := 0 // the largest shape that does not touch the edge
+	for _, s := range all {
+		if s.contact == 0 {
+			inside = max(inside, s.size())
+		}
+	}
+	for _, s := range all {
+		switch long := s.contact > (s.box.Dx()+s.box.Dy())/3; {
+		case s.contact > 0 && (10*inside >= side || long && s.contact > side/2):
+			clutter = append(clutter, s)
+			if long {
+				notes = merge(notes, []string{"the edge left out"})
+			}
+		case s.frames(all, d):
+			clutter, notes = append(clutter, s), merge(notes, []string{"a frame left out"})
+		case len(kept) > 0 && s.dust(kept[0]):
+			clutter = append(clutter, s)
+			if len(s.pixels) > 3 {
+				notes = merge(notes, []string{"specks left out"})
+			}
+		case len(kept) == 0 && 25*s.size() < side:
+			clutter = append(clutter, s)
+		default:
+			kept = append(kept, s)
+		}
+	}
+	return kept, clutter, notes
+}
+
+// frames reports whether s is a frame around others.
+func (s *shape) frames(all []*shape, d *matrix.Matrix) bool {
+	if s.box.Dx() < d.Cols/4 || s.box.Dy() < d.Rows/4 || s.rim(d.Cols) < 0.85 {
+		return false
+	}
+	for _, other := range all {
+		if other != s && other.box.In(s.box) && 5*other.size() > s.size() {
+			return true
+		}
+	}
+	return false
+}
+
+// dust reports whether s is too small to be a part of a digit as large as main.
+func (s *shape) dust(main *shape) bool {
+	return 7*s.size() < main.size() || 60*len(s.pixels) < len(main.pixels) ||
+		5*s.size() < 2*main.size() && 5*gap(s.box, main.box) > main.size()
+}
+
+// apart reports whether s is another digit beside main, not a stroke of it.
+func apart(main, s *shape) bool {
+	side := main.size()
+	beside := s.box.Min.X >= main.box.Max.X-side/10 || s.box.Max.X <= main.box.Min.X+side/10
+	return 4*gap(s.box, main.box) > side || beside && 10*s.box.Dy() > 6*main.box.Dy()
+}
+
+// wipe sets d to 0 where s is and on the pixels around, to which its soft edge reaches.
+func (s *shape) wipe(d *matrix.Matrix) {
+	for _, i := range s.pixels {
+		around(d, i, 2, func(k int) { d.Data[k] = 0 })
+	}
+}
+
+// around calls f for the elements of x within n rows and columns of element i.
+func around(x *matrix.Matrix, i, n int, f func(k int)) {
+	row, col := i/x.Cols, i%x.Cols
+	for r := max(row-n, 0); r <= min(row+n, x.Rows-1); r++ {
+		for c := max(col-n, 0); c <= min(col+n, x.Cols-1); c++ {
+			f(r*x.Cols + c)
+		}
+	}
+}
+
+// draw makes the ink of the shapes: 1 where it is deep, 0 on paper, and between them at
+// the edges, as far as the next pixels.
+func (c *candidate) draw(d *matrix.Matrix, group []*shape) {
+	var deep []float64
+	for _, s := range group {
+		for _, i := range s.pixels {
+			deep = append(deep, d.Data[i])
+		}
+		c.box = c.box.Union(s.box)
+	}
+	slices.Sort(deep)
+	full := deep[len(deep)*3/4]
+	c.ink = matrix.New(d.Rows, d.Cols)
+	for _, s := range group {
+		for _, i := range s.pixels {
+			around(d, i, 2, func(k int) {
+				c.ink.Data[k] = min(max((d.Data[k]/full-0.2)/0.5, 0), 1)
+			})
+		}
+	}
+	c.box = c.box.Inset(-2).Intersect(image.Rect(0, 0, d.Cols, d.Rows))
+}
+
+// contrast says how clearly the shapes stand out, to choose between dark ink and light ink:
+// how far their light is from that of the paper, less if they touch the edge.
+func contrast(view, paper *matrix.Matrix, group []*shape) float64 {
+	sum, n, contact := 0.0, 0, 0
+	for _, s := range group {
+		for _, i := range s.pixels {
+			sum += paper.Data[i] - view.Data[i]
+		}
+		n += len(s.pixels)
+		contact += s.contact
+	}
+	return sum / float64(n) * (1 - min(1, float64(contact)/float64(view.Rows+view.Cols)))
+}
+
+// noise returns the standard deviation of the noise in view, from the differences between
+// neighbours: half of them are smaller than 0.954 times it.
+func noise(view *matrix.Matrix) float64 {
+	var differences []float64
+	for i := range view.Rows {
+		row := view.Row(i)
+		for j := 1; j < len(row); j++ {
+			differences = append(differences, math.Abs(row[j]-row[j-1]))
+		}
+	}
+	slices.Sort(differences)
+	return differences[len(differences)/2] / 0.954
+}
