@@ -160,3 +160,22 @@ func (s *Settings) flags() map[string]string {
 	})
 	return flags
 }
+
+// Epochs returns how many epochs the run is to have.
+func (s *Settings) Epochs() int { return s.epochs }
+
+// Work returns about how many times the run multiplies by a weight, forward and backward,
+// if there are so many examples.
+func (s *Settings) Work(training, evaluation int) float64 {
+	if s.train > 0 {
+		training = s.train
+	}
+	if s.test > 0 {
+		evaluation = s.test
+	}
+	if s.monitor {
+		evaluation += training
+	}
+	epochs := float64(s.epochs)
+	return cli.Parameters(s.sizes) * (3*epochs*float64(training) + epochs/float64(s.every)*float64(evaluation))
+}

@@ -1,0 +1,276 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/xml"
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"nndl/cmd/internal/cli"
+	"nndl/cmd/internal/run"
+)
+
+// call runs the program without any real digits.
+func call(t *testing.T, args ...string) (stdout, stderr string, status int) {
+	t.Helper()
+	t.Setenv("NNDL_MNIST", "")
+	var out, errs bytes.Buffer
+	status = cli.Status("book", book(context.Background(), args, &out, &errs), &errs)
+	return out.String(), errs.String(), status
+}
+
+// failing runs the program and returns its one line of error.
+func failing(t *testing.T, args ...string) (line string, status int) {
+	t.Helper()
+	t.Setenv("NNDL_MNIST", "")
+	var out, errs bytes.Buffer
+	status = cli.Status("book", book(context.Background(), args, &out, &errs), &errs)
+	if strings.Count(errs.String(), "\n") != 1 {
+		t.Errorf("%v: %q, want one line", args, errs.String())
+	}
+	return errs.String(), status
+}
+
+// TestExperiments: the flags of every experiment are right, and every name is there once.
+func TestExperiments(t *testing.T) {
+	names := map[string]bool{}
+	for _, e := range experiments {
+		if names[e.name] || e.shows == "" || (e.do == nil) == (len(e.lines) == 0) {
+			t.Errorf("%s: its name is not the only one, or something is missing", e.name)
+		}
+		names[e.name] = true
+		for _, l := range e.lines {
+			s, err := run.Parse(strings.Fields(l.flags), "", io.Discard)
+			if err != nil {
+				t.Errorf("%s: %v", e.name, err)
+			} else if s.Work(50000, 10000) <= 0 || len(l.published) == 0 {
+				t.Errorf("%s: no work, or nothing published", e.name)
+			}
+		}
+	}
+	for _, name := range strings.Fields(`first hundred no-hidden slow fast darkness
+		toy cross-entropy cross-entropy-100 overfitting overfitting-full regularized regularized-full regularized-100 tuned
+		more-data weights-30 weights-100 saturation hyperparameters learning-rates mistakes`) {
+		if !names[name] {
+			t.Errorf("there is no %s", name)
+		}
+	}
+}
+
+func TestList(t *testing.T) {
+	stdout, _, status := call(t)
+	for _, e := range experiments {
+		if !strings.Contains(stdout, "\n  "+e.name+" ") {
+			t.Errorf("%s is not listed", e.name)
+		}
+	}
+	if status != 0 || !strings.Contains(stdout, "95.42 %") || !strings.Contains(stdout, "Chapter 3\n") {
+		t.Errorf("status %d:\n%s", status, stdout)
+	}
+}
+
+func TestErrors(t *testing.T) {
+	for _, c := range []struct {
+		args string
+		want string
+	}{
+		{"run", "run what?"},
+		{"run cros-entropy", `there is no experiment "cros-entropy"; the nearest name is cross-entropy`},
+		{"run tuend", "nearest name is tuned"},
+		{"frist", `"frist" is neither list nor run`},
+		{"first", "go run ./cmd/book run first runs it"},
+		{"run first -lambda NaN", "-lambda NaN: want 0 or more"},
+		{"run first -lambda -2", "-lambda -2: want 0 or more"},
+		{"run first -eta NaN", "-eta NaN: want a number above 0"},
+		{"run first -runs -1", "-runs -1"},
+		{"run first -epochs -1", "-epochs -1"},
+		{"run first tuned -checkpoint c", "for one experiment"},
+		{"run first -depth 3", "flag provided but not defined: -depth"},
+		{"run toy -checkpoint c", "keeps nothing"},
+	} {
+		if line, status := failing(t, strings.Fields(c.args)...); status != 2 || !strings.Contains(line, c.want) {
+			t.Errorf("%s: status %d, %q, want 2, %q", c.args, status, line, c.want)
+		}
+	}
+	if line, status := failing(t, "run", "first", "-data", "no/such/folder"); status != 1 || !strings.Contains(line, "no/such/folder") {
+		t.Errorf("status %d, %q", status, line)
+	}
+	if err := book(context.Background(), []string{"-h"}, io.Discard, io.Discard); !errors.Is(err, flag.ErrHelp) {
+		t.Errorf("-h: %v", err)
+	}
+}
+
+// quick makes a run short.
+var quick = []string{"-epochs", "2", "-train", "60"}
+
+func TestRun(t *testing.T) {
+	out := t.TempDir()
+	stdout, stderr, status := call(t, append(append([]string{"run"}, quick...), "-seed", "5", "weights-30", "-runs", "2", "-out", out)...)
+	if status != 0 || stderr != "" {
+		t.Fatalf("status %d, %s", status, stderr)
+	}
+	for _, want := range []string{
+		"these digits are synthetic, and the published figures are for the real ones",
+		"With -epochs 2 -train 60: the published figures are for the book's own settings.",
+		"  go run ./cmd/train -sizes 784,30,10 -epochs 30 -eta 0.1 -lambda 5 -validate -init large -cost cross-entropy -epochs 2 -train 60\n",
+	} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("no %q in\n%s", want, stdout)
+		}
+	}
+	row := regexp.MustCompile(`(?m)^(large|small) weights +accuracy (after epoch 0|at the end) +\d\d\.\d\d % +\d+\.\d\d % +\d+\.\d\d %$`)
+	if got := len(row.FindAllString(stdout, -1)); got != 4 || !regexp.MustCompile(`published +seed 5 +seed 6\n`).MatchString(stdout) {
+		t.Errorf("%d rows of the table, want 4:\n%s", got, stdout)
+	}
+	for _, name := range []string{"weights-30.svg", "weights-30.html"} {
+		data, err := os.ReadFile(filepath.Join(out, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Contains(data, []byte("published")) {
+			t.Errorf("%s has no published curve", name)
+		}
+		if d := xml.NewDecoder(bytes.NewReader(data)); strings.HasSuffix(name, "svg") {
+			for {
+				if _, err := d.Token(); err == io.EOF {
+					break
+				} else if err != nil {
+					t.Fatalf("%s: %v", name, err)
+				}
+			}
+		}
+	}
+	// A file that is not a figure stays.
+	if err := os.WriteFile(filepath.Join(out, "toy.svg"), []byte("precious"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if line, status := failing(t, "run", "toy", "-out", out); status != 1 || !strings.Contains(line, "toy.svg") {
+		t.Errorf("-out over another file: status %d, %q", status, line)
+	}
+}
+
+// TestSameAsTrain: an experiment is the run of cmd/train that it names.
+func TestSameAsTrain(t *testing.T) {
+	stdout, _, _ := call(t, append([]string{"run", "no-hidden"}, quick...)...)
+	t.Setenv("NNDL_MNIST", "")
+	var out bytes.Buffer
+	args := regexp.MustCompile(`go run ./cmd/train (.*)`).FindStringSubmatch(stdout)[1]
+	if err := run.Main(context.Background(), strings.Fields(args), "", &out, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	best := regexp.MustCompile(`Best: .*  (\S+)%`).FindStringSubmatch(out.String())[1]
+	if !strings.Contains(stdout, best+" %\n") {
+		t.Errorf("train says %s %%, book\n%s", best, stdout)
+	}
+}
+
+func TestFunctions(t *testing.T) {
+	stdout, _, status := call(t, "run", "toy", "darkness", "saturation")
+	for _, want := range []string{"0.8176   0.2110", "0.9820   0.9641   0.9334   0.7887   0.2028", "0.0120", "√501 = 22.4", "published 2225 / 10000  22.25%"} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("no %q", want)
+		}
+	}
+	if status != 0 {
+		t.Errorf("status %d", status)
+	}
+}
+
+// TestResume cuts an experiment of several runs at every place where it can be cut.
+func TestResume(t *testing.T) {
+	args := append([]string{"run", "weights-30", "-runs", "2"}, quick...)
+	want, _, _ := call(t, args...)
+	table := func(s string) string { return s[strings.LastIndex(s, "published  "):] }
+	file := filepath.Join(t.TempDir(), "book.json")
+	if got, stderr, _ := call(t, append(args, "-checkpoint", file)...); table(got) != table(want) {
+		t.Fatalf("with -checkpoint\n%s%s", got, stderr)
+	}
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// As if it had been cut after one run, after three, and after all.
+	for _, keep := range []int{1, 3, 4} {
+		parts := strings.SplitAfter(string(whole), `{"label"`)
+		cut := strings.Join(parts[:keep+1], "")
+		cut = cut[:strings.LastIndex(cut, "}")+1] + "]}\n"
+		if keep == 4 {
+			cut = string(whole)
+		}
+		if err := os.WriteFile(file, []byte(cut), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		got, stderr, status := call(t, "run", "weights-30", "-runs", "2", "-resume", file)
+		if status != 0 || table(got) != table(want) {
+			t.Errorf("after %d runs: status %d, %s\n%s", keep, status, stderr, got)
+		}
+	}
+	for _, c := range []struct{ args, want string }{
+		{"run weights-100 -resume " + file, `is of the experiment "weights-30", not of weights-100`},
+		{"run weights-30 -seed 9 -resume " + file, "-seed 9, but"},
+		{"run weights-30 -resume " + file + "x", "no such file"},
+		{"run weights-30 -resume book_test.go", "is not a checkpoint"},
+	} {
+		if line, status := failing(t, strings.Fields(c.args)...); status != 1 || !strings.Contains(line, c.want) {
+			t.Errorf("%s: status %d, %q, want %q", c.args, status, line, c.want)
+		}
+	}
+	if now, err := os.ReadFile(file); err != nil || !bytes.Equal(now, whole) {
+		t.Error("what could not be resumed has changed the checkpoint")
+	}
+}
+
+// TestInterrupted: the checkpoint of an interrupted run is of use.
+func TestInterrupted(t *testing.T) {
+	t.Setenv("NNDL_MNIST", "")
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	file := filepath.Join(t.TempDir(), "book.json")
+	var out bytes.Buffer
+	args := append([]string{"run", "no-hidden", "-checkpoint", file}, quick...)
+	if err := book(ctx, args, &out, io.Discard); !errors.Is(err, cli.ErrInterrupted) {
+		t.Fatalf("error %v", err)
+	}
+	if !strings.Contains(out.String(), "Interrupted\nTo go on: go run ./cmd/book run -resume "+file+" no-hidden\n") {
+		t.Errorf("%s", out.String())
+	}
+	want, _, _ := call(t, append([]string{"run", "no-hidden"}, quick...)...)
+	got, stderr, status := call(t, "run", "-resume", file, "no-hidden")
+	if status != 0 || got[strings.LastIndex(got, "published"):] != want[strings.LastIndex(want, "published"):] {
+		t.Errorf("status %d, %s\n%s", status, stderr, got)
+	}
+}
+
+// TestMistakes: the list of the tests has ten changes of the trainer that a run meets, and
+// each can be made. (The runs themselves take minutes.)
+func TestMistakes(t *testing.T) {
+	root, err := moduleRoot()
+	if err != nil {
+		t.Skip(err)
+	}
+	list, err := os.ReadFile(filepath.Join(root, mistakesFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := os.ReadFile(filepath.Join(root, trainerFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := readMistakes(string(list))
+	for _, m := range all {
+		if m.old == "" || strings.Count(string(source), m.old) != 1 {
+			t.Errorf("%s: %q is not in %s once", m.name, m.old, trainerFile)
+		}
+		t.Log(m.name)
+	}
+	if len(all) < 10 {
+		t.Errorf("%d mistakes, want ten", len(all))
+	}
+}

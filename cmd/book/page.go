@@ -1,0 +1,93 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io"
+	"os"
+	"path/filepath"
+
+	"nndl/cmd/internal/chart"
+	"nndl/cmd/internal/files"
+)
+
+// pageKind is what a page or a drawing of book may replace.
+var pageKind = files.Kind{What: "a figure of book", Is: func(head []byte) bool { return bytes.Contains(head, []byte(`class="nndl`)) }}
+
+// draw writes the figures of an experiment and a page that holds them to the folder of -out.
+func (b *bench) draw(e *experiment, figures []chart.Lines, stdout io.Writer) error {
+	if b.out == "" || len(figures) == 0 {
+		return nil
+	}
+	if err := os.MkdirAll(b.out, 0o777); err != nil {
+		return fmt.Errorf("-out: %w", err)
+	}
+	page := pageData{Title: "Chapter " + fmt.Sprint(e.chapter) + ": " + e.name, Shows: e.shows, Style: template.HTML(chart.Style)}
+	if b.data.Dir == "" && len(e.lines) > 0 {
+		page.Note = "Trained on synthetic digits; the published figures are for MNIST."
+	}
+	if changed := b.changed(); changed != "" {
+		page.Note += " With " + changed + "; the published figures are for the book's settings."
+	}
+	for i, l := range figures {
+		name := e.name
+		if i > 0 {
+			name = fmt.Sprintf("%s-%d", e.name, i+1)
+		}
+		svg := l.SVG()
+		page.Figures = append(page.Figures, template.HTML(chart.Inline(svg)))
+		if err := b.write(name+".svg", svg); err != nil {
+			return err
+		}
+	}
+	for _, l := range e.lines {
+		page.Commands = append(page.Commands, "go run ./cmd/train "+b.command(l))
+	}
+	var html bytes.Buffer
+	if err := pageTemplate.Execute(&html, page); err != nil {
+		return err
+	}
+	if err := b.write(e.name+".html", html.Bytes()); err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "Figure: %s\n", filepath.Join(b.out, e.name+".html"))
+	return nil
+}
+
+// write writes a file of the folder of -out.
+func (b *bench) write(name string, data []byte) error {
+	name = filepath.Join(b.out, name)
+	if err := files.Check("-out", name, pageKind); err != nil {
+		return err
+	}
+	return files.Write(name, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+type pageData struct {
+	Title, Shows, Note string
+	Style              template.HTML
+	Figures            []template.HTML
+	Commands           []string
+}
+
+var pageTemplate = template.Must(template.New("page").Parse(`<!DOCTYPE html>
+<html lang="en" class="nndl-page">
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{.Title}}</title>
+{{.Style}}<style>
+body{font:16px/1.5 system-ui,sans-serif;max-width:760px;margin:2em auto;padding:0 1em;color:#24292f;background:#fff}
+svg{max-width:100%;height:auto}pre{overflow-x:auto}
+@media (prefers-color-scheme:dark){body{color:#e6e9ed;background:#15181d}}
+</style>
+<h1>{{.Title}}</h1>
+<p>{{.Shows}}</p>
+{{with .Note}}<p>{{.}}</p>{{end}}
+{{range .Figures}}{{.}}
+{{end}}{{with .Commands}}<pre>{{range .}}{{.}}
+{{end}}</pre>{{end}}
+</html>
+`))
