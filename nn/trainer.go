@@ -67,11 +67,11 @@ func (t *Trainer) Update(miniBatch []Example, eta float64) {
 // step changes the parameters by what backprop has left, as the products are computed.
 func (t *Trainer) step(eta, m float64) {
 	for i, w := range t.Weights {
-		t.decay(w, eta)
 		delta := t.deltas[i]
 		delta.Scale(-eta/m, delta) // −(η/m)Δˡ, m×30: fewer numbers to scale than 30×784
 		// Equation (20), mini-batch: wˡ → wˡ − (η/m)(Δˡ)ᵀAˡ⁻¹
-		w.AddTMul(1, delta, t.activations[i]) // (m×30)ᵀ · m×784 → 30×784
+		// Equation (93), mini-batch: wˡ → (1 − ηλ/n)wˡ − (η/m)(Δˡ)ᵀAˡ⁻¹
+		w.UpdateTMul(1-eta*t.Decay, 1, delta, t.activations[i]) // (m×30)ᵀ · m×784 → 30×784
 		// Equation (21), mini-batch: bˡ → bˡ − (η/m)(Δˡ)ᵀ1
 		addSumOfRows(t.Biases[i], delta) // 30×1, 10×1
 	}
@@ -86,18 +86,11 @@ func (t *Trainer) updateInParts(miniBatch []Example, eta float64) {
 	t.sumGradients(miniBatch, t.nablaB, t.nablaW)
 	m := float64(len(miniBatch))
 	for i, w := range t.Weights {
-		t.decay(w, eta)
+		w.Scale(1-eta*t.Decay, w) // 30×784, 10×30
 		// Equation (20): wₖ → wₖ′ = wₖ − (η/m) Σⱼ ∂C_Xⱼ/∂wₖ
 		w.AddScaled(-eta/m, t.nablaW[i]) // 30×784, 10×30
 		// Equation (21): bₗ → bₗ′ = bₗ − (η/m) Σⱼ ∂C_Xⱼ/∂bₗ
 		t.Biases[i].AddScaled(-eta/m, t.nablaB[i]) // 30×1, 10×1
-	}
-}
-
-// decay multiplies w by 1 − ηλ/n. With it (20) becomes (93).
-func (t *Trainer) decay(w *matrix.Matrix, eta float64) {
-	if t.Decay != 0 {
-		w.Scale(1-eta*t.Decay, w) // 30×784, 10×30
 	}
 }
 

@@ -71,7 +71,7 @@ func TestList(t *testing.T) {
 			t.Errorf("%s is not listed", e.name)
 		}
 	}
-	if status != 0 || !strings.Contains(stdout, "95.42 %") || !strings.Contains(stdout, "Chapter 3\n") {
+	if status != 0 || !strings.Contains(stdout, "95.42 %") || !strings.Contains(stdout, "\nChapter 3, Weight initialization\n") {
 		t.Errorf("status %d:\n%s", status, stdout)
 	}
 }

@@ -5,29 +5,33 @@ import (
 	"io"
 	"math/rand/v2"
 	"strings"
-	"text/tabwriter"
 	"time"
+	"unicode/utf8"
 
 	"nndl/cmd/internal/run"
 	"nndl/mnist"
 	"nndl/nn"
 )
 
-// list prints the experiments by chapter.
+// list prints the experiments by chapter and section.
 func list(stdout io.Writer) {
 	speed := speed()
-	w := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
-	chapter := 0
-	for i := range experiments {
-		e := &experiments[i]
-		if e.chapter != chapter {
-			chapter = e.chapter
-			fmt.Fprintf(w, "Chapter %d\n", chapter)
+	var width [3]int
+	for _, e := range experiments {
+		for i, text := range []string{e.name, e.shows, e.summary()} {
+			width[i] = max(width[i], utf8.RuneCountInString(text))
 		}
-		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", e.name, e.shows, e.summary(), e.duration(speed))
 	}
-	w.Flush()
-	fmt.Fprintln(stdout, "\nThe second column but one is the book's figure, the last about how long it takes here: go run ./cmd/book run NAME")
+	heading := ""
+	for _, e := range experiments {
+		if h := fmt.Sprintf("Chapter %d, %s", e.chapter, e.section); h != heading {
+			heading = h
+			fmt.Fprintf(stdout, "\n%s\n", heading)
+		}
+		fmt.Fprintf(stdout, "  %-*s  %-*s  %-*s  %s\n", width[0], e.name, width[1], e.shows, width[2], e.summary(), e.duration(speed))
+	}
+	fmt.Fprintln(stdout, "\nName, what it shows, the book's figure, and about how long it takes here.")
+	fmt.Fprintln(stdout, "go run ./cmd/book run NAME runs one; go run ./cmd/book -h lists the flags.")
 }
 
 // summary is the published figure, or the first of several and the last.

@@ -62,6 +62,19 @@ func TestEquation66MiniBatch(t *testing.T) {
 	proof.Agree(t, "(66), mini-batch", over(slices.Clone(left[2].Data), 3), right[2], proof.Derived)
 }
 
+// Equation (93), mini-batch: wˡ → (1 − ηλ/n)wˡ − (η/m)(Δˡ)ᵀAˡ⁻¹
+//
+// One step with three of 40 examples, against the gradient of C₀ over the three by moving
+// each weight.
+func TestEquation93MiniBatch(t *testing.T) {
+	net, data := pocketNetwork(CrossEntropyCost{}), pocketData(3, 3, 2)
+	_, w0 := gradientOf(net, costOver(written(net), data, entropy))
+	w := numbers(net.Weights)
+	right := plus(proof.Each(func(w float64) float64 { return (1 - testEta*testLambda/40) * w }, w), -testEta, w0)
+	net.Trainer(testLambda, 40).Update(data, testEta)
+	proof.Agree(t, "(93), mini-batch", numbers(net.Weights), right, proof.Derived)
+}
+
 // TestTrainerGolden: the trainer does what network2.py did.
 func TestTrainerGolden(t *testing.T) {
 	for _, name := range []string{"network2-sgd-36-10.json", "network2-sgd-25-9-10.json"} {

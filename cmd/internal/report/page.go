@@ -25,6 +25,7 @@ type page struct {
 
 	Style                         template.HTML
 	Learning, Confusion           [2]template.HTML // wide and narrow
+	Costs                         []template.HTML  // as well; none if there are no costs
 	Answers, WeightFigures        []template.HTML
 	Misread                       []misreadDigit
 	ByNumber                      []int // the numbers of the misread digits that are shown
@@ -56,6 +57,9 @@ func (r Report) page(dir string, rs, wrong []reading) page {
 		Confusion:        [2]template.HTML{inline(confusion(rs, false)), inline(confusion(rs, true))},
 		NeuronsInPicture: min(r.Network.Sizes[1], mostNeurons),
 		MoreNeurons:      max(0, r.Network.Sizes[1]-mostNeurons),
+	}
+	if len(r.Costs) > 0 {
+		p.Costs = []template.HTML{inline(costs(r.Costs, false)), inline(costs(r.Costs, true))}
 	}
 	if epoch, y, ok := best(r.Curves); ok {
 		p.Best, p.BestEpoch = fmt.Sprintf("%.2f", y), fmt.Sprint(epoch)

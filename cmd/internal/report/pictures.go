@@ -25,6 +25,19 @@ func learning(curves []chart.Series, narrow bool) []byte {
 	return l.SVG()
 }
 
+// costs draws the costs after each epoch.
+func costs(curves []chart.Series, narrow bool) []byte {
+	l := chart.Lines{Title: "The cost", XLabel: "epoch", YLabel: "cost", Series: curves, Narrow: narrow, FromZero: true}
+	var words []string
+	for _, s := range curves {
+		if last := len(s.Y) - 1; last >= 0 {
+			words = append(words, fmt.Sprintf("%s: from %.3g to %.3g", s.Name, s.Y[0], s.Y[last]))
+		}
+	}
+	l.Alt = "The cost. " + strings.Join(words, "; ") + "."
+	return l.SVG()
+}
+
 // inWords says where each curve begins and ends.
 func inWords(curves []chart.Series) []string {
 	var words []string

@@ -27,6 +27,9 @@ type Report struct {
 	// Curves are the learning curves, per cent read right after each epoch. The first is
 	// that of the test digits. None: no epoch was trained.
 	Curves []chart.Series
+	// Costs are the costs after each epoch, on the test digits and on the training digits,
+	// if they were computed.
+	Costs []chart.Series
 }
 
 // The files of a report. index.html needs none of the others: the drawings are for use
@@ -34,6 +37,7 @@ type Report struct {
 const (
 	indexFile     = "index.html"
 	learningFile  = "learning.svg"
+	costsFile     = "costs.svg" // of a report with Costs
 	answersFile   = "answers.svg"
 	misreadFile   = "misread.svg"
 	confusionFile = "confusion.svg"
@@ -50,7 +54,7 @@ var kind = files.Kind{What: "a report", Is: func(head []byte) bool { return byte
 // Check returns an error if a report could not be written to the folder that a flag
 // names, which must exist, or if a file that is not a report's is in the way.
 func Check(flag, dir string) error {
-	for _, name := range []string{indexFile, learningFile, answersFile, misreadFile, confusionFile, weightsFile} {
+	for _, name := range []string{indexFile, learningFile, costsFile, answersFile, misreadFile, confusionFile, weightsFile} {
 		if err := files.Check(flag, filepath.Join(dir, name), kind); err != nil {
 			return err
 		}
@@ -73,6 +77,11 @@ func (r Report) Write(dir string) (index string, err error) {
 		{weightsFile, weights(r.Network, r.Cols)},
 	} {
 		if err := replace(dir, drawing.file, drawing.svg); err != nil {
+			return "", err
+		}
+	}
+	if len(r.Costs) > 0 {
+		if err := replace(dir, costsFile, costs(r.Costs, false)); err != nil {
 			return "", err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 
+	"nndl/cmd/internal/chart"
 	"nndl/cmd/internal/cli"
 	"nndl/mnist"
 	"nndl/nn"
@@ -154,6 +155,24 @@ func (t *training) say(stdout io.Writer, epoch int, seconds float64) {
 	case t.plateau.halvings > halvings:
 		fmt.Fprintf(stdout, "No improvement in %d epochs: η = %g from now on\n", t.halve, t.plateau.rate(t.eta))
 	}
+}
+
+// costCurves returns the costs after each epoch, of a run with -monitor.
+func (t *training) costCurves() []chart.Series {
+	if !t.monitor {
+		return nil
+	}
+	test, training := chart.Series{Name: "test digits"}, chart.Series{Name: "training digits"}
+	if t.validate {
+		test.Name = "validation digits"
+	}
+	for i, s := range t.Scores {
+		if s.Test >= 0 {
+			test.X, test.Y = append(test.X, float64(i)), append(test.Y, float64(s.Cost))
+			training.X, training.Y = append(training.X, float64(i)), append(training.Y, float64(s.TrainingCost))
+		}
+	}
+	return []chart.Series{test, training}
 }
 
 // plateau is what -stop and -halve have made of the scores so far.

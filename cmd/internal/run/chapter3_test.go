@@ -2,6 +2,7 @@ package run
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -135,5 +136,24 @@ func TestChapter1Output(t *testing.T) {
 	stdout, _, _ := call(t, small(dataDir(t))...)
 	if !strings.HasPrefix(stdout, "[12,5,10], 125 parameters; 500 examples, mini-batch 10, η = 3, seed 3\nEpoch 0: ") || strings.Count(stdout, "\n") != 8 {
 		t.Errorf("%s", stdout)
+	}
+}
+
+// TestMonitorReport: the report of a run with -monitor has the costs, and no other has.
+func TestMonitorReport(t *testing.T) {
+	dir := dataDir(t)
+	for _, monitor := range []bool{false, true} {
+		to := t.TempDir()
+		if _, stderr, status := call(t, small(dir, "-monitor="+fmt.Sprint(monitor), "-report", to, "-cost", "cross-entropy")...); status != 0 {
+			t.Fatal(stderr)
+		}
+		_, err := os.Stat(filepath.Join(to, "costs.svg"))
+		page := read(t, filepath.Join(to, "index.html"))
+		if (err == nil) != monitor || strings.Contains(page, "The cost after each epoch") != monitor {
+			t.Errorf("-monitor=%v: costs.svg %v", monitor, err)
+		}
+		if !strings.Contains(read(t, filepath.Join(to, "network.json")), "CrossEntropyCost") {
+			t.Error("the network of the report has another cost")
+		}
 	}
 }

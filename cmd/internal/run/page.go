@@ -12,12 +12,14 @@ import (
 func (t *training) page() report.Report {
 	return report.Report{
 		Network: t.Network,
+		Cost:    costNames[t.cost],
 		Test:    t.data.Test,
 		Cols:    t.data.Cols,
 		Data:    t.data.Dir,
 		Run:     t.description(),
 		Trouble: t.Trouble,
 		Curves:  t.curves(),
+		Costs:   t.costCurves(),
 	}
 }
 
@@ -47,6 +49,9 @@ func (t *training) curves() []chart.Series {
 		return nil
 	}
 	test, training := chart.Series{Name: "test digits"}, chart.Series{Name: "training digits"}
+	if t.validate {
+		test.Name = "validation digits"
+	}
 	for i, s := range t.Scores {
 		if s.Test < 0 {
 			continue // not evaluated
