@@ -91,8 +91,9 @@ const (
 // is multiplied with all panels before the next block is fetched.
 func Blocked(z, x, y *matrix.Matrix) {
 	begin(z, x, y)
-	panels := make([][8]float64, (z.Cols+7)/8*min(kc, y.Rows))
-	block := make([]float64, mc*kc)
+	depth := min(kc, y.Rows)
+	panels := make([][8]float64, (z.Cols+7)/8*depth)
+	block := make([]float64, min(mc, (z.Rows+5)/6*6)*depth)
 	for k := 0; k < y.Rows; k += kc {
 		steps := min(kc, y.Rows-k)
 		for j := 0; j < z.Cols; j += 8 {
