@@ -74,11 +74,10 @@ func (r equationRow) sees() string {
 type goLink struct{ symbol, file string }
 
 var (
-	firstCell  = regexp.MustCompile(`^(?:\((\w+)\), ([\w-]+)|\[\((\w+)\)\]\(([^)]+)\))$`)
-	goLinks    = regexp.MustCompile("\\[`([\\w./]+)`\\]\\(([^)]+\\.go)\\)")
-	codeSpan   = regexp.MustCompile("^`([^`]+)`$")
-	seeCell    = regexp.MustCompile(`^see \((\w+)\)$`)
-	testNumber = regexp.MustCompile(`^TestEquation(?:(BP\d+a?|\d+)|s(BP)?(\d+)to(BP)?(\d+))(?:MiniBatch)?$`)
+	firstCell = regexp.MustCompile(`^(?:\((\w+)\), ([\w-]+)|\[\((\w+)\)\]\(([^)]+)\))$`)
+	goLinks   = regexp.MustCompile("\\[`([\\w./]+)`\\]\\(([^)]+\\.go)\\)")
+	codeSpan  = regexp.MustCompile("^`([^`]+)`$")
+	seeCell   = regexp.MustCompile(`^see \((\w+)\)$`)
 )
 
 // linksToGo returns the links to Go files of a text that stands in a file of docs.
@@ -221,7 +220,7 @@ func checkEquations(files tree) problems {
 }
 
 // checkRow looks for what a row names: the comments of its functions, the row that it
-// refers to, and its test, which is named after the equation and says what it shows.
+// refers to, and its test, whose comment must say what it shows.
 func checkRow(files tree, r equationRow, rows map[string]*equationRow, comments []equationComment) (p problems) {
 	says := func(link goLink) bool {
 		return slices.ContainsFunc(comments, func(c equationComment) bool {
@@ -240,31 +239,10 @@ func checkRow(files tree, r equationRow, rows map[string]*equationRow, comments 
 		}
 	}
 	test := r.tests[0]
-	if !covers(test.symbol, r.number) || strings.HasSuffix(test.symbol, "MiniBatch") != (r.variant == "mini-batch") {
-		p.addf(r.file, r.line, "(%s) names %s, which is not named after it", r.number, test.symbol)
-	}
 	if s := files.declaring(test); s == nil {
 		p.addf(r.file, r.line, "(%s): there is no %s in %s", r.number, test.symbol, test.file)
 	} else if !says(test) {
-		p.addf(test.file, s.line(s.symbols[test.symbol].Pos()),
-			"the comment of %s does not say // %s: %s", test.symbol, r.form(), r.formula)
+		p.addf(r.file, r.line, "(%s): the comment of %s in %s does not say // %s: %s", r.number, test.symbol, test.file, r.form(), r.formula)
 	}
 	return p
-}
-
-// covers reports whether a test is named after an equation: TestEquation41 and
-// TestEquations40to42 are both for (41), TestEquationsBP3toBP4MiniBatch is for
-// (BP4).
-func covers(test, number string) bool {
-	m := testNumber.FindStringSubmatch(test)
-	if m == nil {
-		return false
-	}
-	if m[1] != "" {
-		return m[1] == number
-	}
-	n, err := strconv.Atoi(strings.TrimPrefix(number, m[2]))
-	from, _ := strconv.Atoi(m[3])
-	to, _ := strconv.Atoi(m[5])
-	return err == nil && m[2] == m[4] && from <= n && n <= to
 }
