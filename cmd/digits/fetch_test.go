@@ -82,7 +82,7 @@ func quick(mirrors ...string) *downloader {
 	return &downloader{mirrors, io.Discard, time.Millisecond, 5 * time.Second}
 }
 
-// whole holds that dir has the four files, right, and nothing half-written.
+// whole checks that dir has the four files, right, and nothing half-written.
 func whole(t *testing.T, dir string, others ...string) {
 	t.Helper()
 	for _, f := range originals {
@@ -93,7 +93,7 @@ func whole(t *testing.T, dir string, others ...string) {
 	listed(t, dir, len(originals)+len(others))
 }
 
-// listed holds that dir has n files.
+// listed checks that dir has n files.
 func listed(t *testing.T, dir string, n int) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -198,7 +198,7 @@ func TestMirrors(t *testing.T) {
 	}
 }
 
-// TestPassing holds that a trouble that passes is not the end, and that there are not
+// TestPassing checks that a trouble that passes is not the end, and that there are not
 // many more requests than it needs.
 func TestPassing(t *testing.T) {
 	contents := small(t)
@@ -274,7 +274,7 @@ func TestRedirected(t *testing.T) {
 	whole(t, dir)
 }
 
-// TestMirrorFlag holds that a copy which is gzipped in another way is as good, and
+// TestMirrorFlag checks that a copy which is gzipped in another way is as good, and
 // that the address may end with a slash or without.
 func TestMirrorFlag(t *testing.T) {
 	contents := small(t)
@@ -323,7 +323,7 @@ func TestOffline(t *testing.T) {
 	}
 }
 
-// TestNothingLeftBehind holds that a fetch which fails takes away the folder that it
+// TestNothingLeftBehind checks that a fetch which fails takes away the folder that it
 // has made, and no folder and no file that was there before.
 func TestNothingLeftBehind(t *testing.T) {
 	contents := small(t)
@@ -398,7 +398,7 @@ func TestInterrupted(t *testing.T) {
 	whole(t, dir)
 }
 
-// TestKept holds that what is there and is something else is kept.
+// TestKept checks that what is there and is something else is kept.
 func TestKept(t *testing.T) {
 	contents := small(t)
 	mirror := serve(t, serves(contents))

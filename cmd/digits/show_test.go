@@ -116,7 +116,7 @@ func TestSheet(t *testing.T) {
 	}
 }
 
-// TestMistakes holds one line and the exit status for what can be wrong.
+// TestMistakes checks one line and the exit status for what can be wrong.
 func TestMistakes(t *testing.T) {
 	dir := real(t)
 	os.Mkdir(filepath.Join(dir, "incomplete"), 0o777)

@@ -61,7 +61,7 @@ func start(t *testing.T, cmd *exec.Cmd) (stdout io.ReadCloser, stderr *bytes.Buf
 	return stdout, stderr
 }
 
-// TestNohup holds that a program under nohup outlives its terminal.
+// TestNohup checks that a program under nohup outlives its terminal.
 func TestNohup(t *testing.T) {
 	cmd := exec.Command("sh", "-c", `trap "" HUP; exec "$@"`, "sh", program(t), "-data", dataDir(t), "-sizes", "12,10",
 		"-train", "10", "-test", "1", "-epochs", "1000000")
@@ -78,7 +78,7 @@ func TestNohup(t *testing.T) {
 	}
 }
 
-// TestFullDisk holds that a training whose lines are lost goes on, keeps its model and
+// TestFullDisk checks that a training whose lines are lost goes on, keeps its model and
 // says so in the end.
 func TestFullDisk(t *testing.T) {
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)

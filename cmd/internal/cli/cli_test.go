@@ -54,7 +54,7 @@ func TestStatusOfErrors(t *testing.T) {
 	}
 }
 
-// TestStdout holds that a program whose output is lost says so, and what it says and
+// TestStdout checks that a program whose output is lost says so, and what it says and
 // returns if the reader has gone.
 func TestStdout(t *testing.T) {
 	write := func(err error) func([]string, io.Writer, io.Writer) error {

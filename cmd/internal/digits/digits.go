@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"nndl/cmd/internal/cli"
 	"nndl/mnist"
 )
 
@@ -16,10 +17,10 @@ import (
 // it exists; and else synthetic, with a Dir of "" and no validation set.
 func Open(dir string) (mnist.Data, error) {
 	if dir != "" {
-		return mnist.Open(dir)
+		return open(dir)
 	}
 	if dir = os.Getenv("NNDL_MNIST"); dir != "" {
-		d, err := mnist.Open(dir)
+		d, err := open(dir)
 		if err != nil {
 			err = fmt.Errorf("NNDL_MNIST: %w", err) // set long ago, and forgotten
 		}
@@ -29,6 +30,13 @@ func Open(dir string) (mnist.Data, error) {
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
 		training, test := mnist.Synthetic()
 		return mnist.Data{Training: training, Test: test, Rows: mnist.Side, Cols: mnist.Side}, nil
+	}
+	return open(dir)
+}
+
+func open(dir string) (mnist.Data, error) {
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return mnist.Data{}, fmt.Errorf("there is no folder %s (go run ./cmd/digits fetch -dir %s gets the digits)", dir, cli.Quote(dir))
 	}
 	return mnist.Open(dir)
 }

@@ -13,15 +13,15 @@ import (
 // A Kind is what a program writes, as its beginning shows. A file of another kind is
 // somebody's, and is not replaced.
 type Kind struct {
-	What string                 // "a PNG image"
+	What string                 // "a saved network"
 	Is   func(head []byte) bool // of the first 512 bytes
 }
 
 // The kinds that more than one program writes.
 var (
 	Network = Kind{"a saved network", isNetwork}
-	SVG     = Kind{"an SVG drawing", func(head []byte) bool { return bytes.Contains(head, []byte("<svg")) }}
-	PNG     = Kind{"a PNG image", func(head []byte) bool { return bytes.HasPrefix(head, []byte("\x89PNG")) }}
+	SVG     = Kind{"a drawing of nndl", func(head []byte) bool { return bytes.Contains(head, []byte(`class="nndl`)) }}
+	PNG     = Kind{"a sheet of digits", isGreyPNG}
 )
 
 // isNetwork reports whether head begins as network2.py's save does, whose keys come in
@@ -35,6 +35,12 @@ func isNetwork(head []byte) bool {
 		}
 	}
 	return false
+}
+
+// isGreyPNG reports whether head is that of a PNG image with eight bits of grey a pixel.
+// Photographs and screenshots are in colour.
+func isGreyPNG(head []byte) bool {
+	return bytes.HasPrefix(head, []byte("\x89PNG")) && len(head) > 25 && head[24] == 8 && head[25] == 0
 }
 
 // Check returns an error if the file that a flag names could not be written, or is there
@@ -53,7 +59,7 @@ func Check(flag, name string, kind Kind) error {
 func check(name string, kind Kind) error {
 	target, info, err := follow(name)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", name, reason(err))
 	}
 	if info != nil && info.Size() > 0 {
 		if head, err := head(target); err != nil {

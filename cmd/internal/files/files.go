@@ -30,7 +30,7 @@ import (
 func Write(name string, write func(io.Writer) error) error {
 	target, info, err := follow(name)
 	if err != nil {
-		return err
+		return keep(name, name, "", err, write) // something has come in the way since Check
 	}
 	temp, err := writeBeside(target, info, write)
 	if err == nil && temp != "" && sys.rename(temp, target) == nil {
@@ -51,15 +51,21 @@ func Write(name string, write func(io.Writer) error) error {
 		os.Remove(temp)
 		return fmt.Errorf("%s: %w", name, content.err)
 	}
-	kept := temp
-	if rescued := rescue(target, write); rescued != "" {
+	return keep(name, target, temp, err, write)
+}
+
+// keep makes sure that the content is in some file after err, and returns err with the
+// name of that file. temp, if not "", is a file that has it.
+func keep(name, target, temp string, err error, write func(io.Writer) error) error {
+	err = fmt.Errorf("%s: %w", name, reason(err))
+	if kept := rescue(target, write); kept != "" {
 		os.Remove(temp)
-		kept = rescued
+		temp = kept
 	}
-	if kept == "" {
-		return fmt.Errorf("%s: %w", name, reason(err))
+	if temp == "" {
+		return err
 	}
-	return fmt.Errorf("%s: %w; its content is kept in %s", name, reason(err), kept)
+	return fmt.Errorf("%w; its content is kept in %s", err, temp)
 }
 
 // writeBeside writes the content to a temporary file beside the target and returns its
@@ -187,7 +193,7 @@ func follow(name string) (target string, info fs.FileInfo, err error) {
 		case info.Mode().IsRegular():
 			return target, info, nil
 		case info.Mode()&fs.ModeSymlink == 0:
-			return "", nil, fmt.Errorf("%s is not a regular file", name)
+			return "", nil, errors.New("not a regular file")
 		}
 		link, err := os.Readlink(target)
 		if err != nil {
@@ -199,7 +205,7 @@ func follow(name string) (target string, info fs.FileInfo, err error) {
 		}
 		target = link
 	}
-	return "", nil, fmt.Errorf("%s: too many links", name)
+	return "", nil, errors.New("too many links")
 }
 
 // create creates a temporary file beside the target, and removes those that killed runs

@@ -1,8 +1,11 @@
 package files
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"image"
+	"image/png"
 	"io"
 	"io/fs"
 	"os"
@@ -216,10 +219,22 @@ func TestLinks(t *testing.T) {
 			t.Errorf("%s is no link any more", c[0])
 		}
 	}
-	if err := Write("loop", text("x")); err == nil || !strings.Contains(err.Error(), "links") {
+	listed(t, "far", "away", "net.json", "new.json")
+	if err := Check("-save", "loop", Network); err == nil || !strings.Contains(err.Error(), "links") {
 		t.Error(err)
 	}
-	listed(t, "far", "away", "net.json", "new.json")
+	// What has come in the way since Check is no reason to lose the content.
+	for _, name := range []string{"loop", "far/away"} {
+		err := Write(name, text("new"))
+		if err == nil {
+			t.Errorf("%s: no error", name)
+			continue
+		}
+		_, kept, _ := strings.Cut(err.Error(), "kept in ")
+		if !strings.HasPrefix(err.Error(), name+": ") || content(kept) != "new" {
+			t.Errorf("%v, and there is %q", err, content(kept))
+		}
+	}
 }
 
 // TestLeftovers checks that what killed runs have left is removed, and neither what a
@@ -260,7 +275,7 @@ func TestCheck(t *testing.T) {
 	os.Mkdir("folder", 0o777)
 	for name, want := range map[string]string{
 		"": "", "there": "", "other": "", "object": "", "empty": "", "new": "", strings.Repeat("n", 250): "",
-		"folder": "folder is not a regular file", "README.md": "README.md is there already and is not a saved network",
+		"folder": "folder: not a regular file", "README.md": "README.md is there already and is not a saved network",
 		"package.json": "is not a saved network", "missing/new": "there is no folder missing", "there/new": "not a ",
 	} {
 		err := Check("-save", name, Network)
@@ -269,9 +284,18 @@ func TestCheck(t *testing.T) {
 		}
 	}
 	listed(t, ".", "README.md", "empty", "folder", "object", "other", "package.json", "there")
-	for name, kind := range map[string]Kind{"<?xml?><svg xmlns": SVG, "\x89PNG\r\n": PNG} {
-		if !kind.Is([]byte(name)) || kind.Is([]byte("# mine")) {
-			t.Errorf("%s: %q", kind.What, name)
+	var grey, colour bytes.Buffer
+	png.Encode(&grey, image.NewGray(image.Rect(0, 0, 2, 2)))
+	png.Encode(&colour, image.NewRGBA(image.Rect(0, 0, 2, 2)))
+	for _, c := range []struct {
+		kind        Kind
+		mine, other string
+	}{
+		{SVG, `<svg xmlns="http://www.w3.org/2000/svg" class="nndl">`, `<svg xmlns="http://www.w3.org/2000/svg">`},
+		{PNG, grey.String(), colour.String()},
+	} {
+		if !c.kind.Is([]byte(c.mine)) || c.kind.Is([]byte(c.other)) || c.kind.Is([]byte("# mine")) || c.kind.Is([]byte(c.mine[:5])) {
+			t.Errorf("%s is not told from others", c.kind.What)
 		}
 	}
 }

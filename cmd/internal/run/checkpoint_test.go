@@ -43,7 +43,7 @@ func read(t *testing.T, filename string) string {
 	return string(data)
 }
 
-// TestSameOnAllCores holds that the number of cores changes no byte of the model.
+// TestSameOnAllCores checks that the number of cores changes no byte of the model.
 func TestSameOnAllCores(t *testing.T) {
 	flags := []string{"-data", dataDir(t), "-sizes", "12,800,10", "-batch", "100", "-epochs", "3"}
 	if mnist := os.Getenv("NNDL_MNIST"); mnist != "" && !testing.Short() {
@@ -96,7 +96,7 @@ func TestResume(t *testing.T) {
 	}
 }
 
-// TestResumeReport holds that the report of a run that was cut and went on is that of a
+// TestResumeReport checks that the report of a run that was cut and went on is that of a
 // run in peace, byte for byte: its learning curve begins at epoch 0.
 func TestResumeReport(t *testing.T) {
 	dir := dataDir(t)
@@ -161,7 +161,7 @@ func TestResumeAfterInterrupt(t *testing.T) {
 	}
 }
 
-// TestCheckpointInTheWay holds that a run which begins may write over an older
+// TestCheckpointInTheWay checks that a run which begins may write over an older
 // checkpoint, a broken one and an empty file, and over no other file.
 func TestCheckpointInTheWay(t *testing.T) {
 	dir, file := dataDir(t), filepath.Join(t.TempDir(), "run")
@@ -188,7 +188,7 @@ func TestCheckpointInTheWay(t *testing.T) {
 	}
 }
 
-// TestResumeErrors holds one line and no change to the file for whatever does not
+// TestResumeErrors checks one line and no change to the file for whatever does not
 // go together.
 func TestResumeErrors(t *testing.T) {
 	dir, other := dataDir(t), t.TempDir()
@@ -252,7 +252,7 @@ func TestResumeErrors(t *testing.T) {
 	}
 }
 
-// TestCheckpointSettings holds that nothing in a checkpoint whose checksum is right
+// TestCheckpointSettings checks that nothing in a checkpoint whose checksum is right
 // brings the program down.
 func TestCheckpointSettings(t *testing.T) {
 	dir, file := dataDir(t), filepath.Join(t.TempDir(), "run")

@@ -67,7 +67,7 @@ func complete(t *testing.T, dir string, missing ...string) map[string]string {
 		t.Error("the page does not stand alone")
 	}
 	if drawings := strings.Join(strings.Split(index, "<svg ")[1:], ""); strings.Contains(index, "ZgotmplZ") || strings.Contains(drawings, "NaN") {
-		t.Error("the page holds what is not for people")
+		t.Error("NaN or a template error is on the page")
 	}
 	return files
 }
@@ -140,7 +140,7 @@ func TestReportShapes(t *testing.T) {
 	}
 }
 
-// TestReportInTheWay holds that trouble with the folder is found before the training,
+// TestReportInTheWay checks that trouble with the folder is found before the training,
 // and that nothing that is no report is overwritten.
 func TestReportInTheWay(t *testing.T) {
 	dir, base := dataDir(t), t.TempDir()
@@ -166,7 +166,7 @@ func TestReportInTheWay(t *testing.T) {
 	}
 }
 
-// TestReportAndSave holds that the model can be saved to the new folder of the report,
+// TestReportAndSave checks that the model can be saved to the new folder of the report,
 // and that a network which cannot be saved is drawn all the same.
 func TestReportAndSave(t *testing.T) {
 	dir, to := dataDir(t), filepath.Join(t.TempDir(), "report")

@@ -96,7 +96,7 @@ func TestTrain(t *testing.T) {
 	}
 }
 
-// TestSameSeed holds that a seed decides the whole run, and another another one.
+// TestSameSeed checks that a seed decides the whole run, and another another one.
 func TestSameSeed(t *testing.T) {
 	dir := dataDir(t)
 	model := func(args ...string) string {
@@ -155,7 +155,7 @@ func TestSaveAndLoad(t *testing.T) {
 	}
 }
 
-// TestFlags holds exit status 2 and one line for what is wrong with the flags by
+// TestFlags checks exit status 2 and one line for what is wrong with the flags by
 // themselves, and 1 for what does not fit the data; all of it before any training.
 func TestFlags(t *testing.T) {
 	dir := dataDir(t)
@@ -213,7 +213,7 @@ func TestFlags(t *testing.T) {
 	}
 }
 
-// TestInterrupted holds that a training that is told to stop keeps what it has.
+// TestInterrupted checks that a training that is told to stop keeps what it has.
 func TestInterrupted(t *testing.T) {
 	dir, file := dataDir(t), filepath.Join(t.TempDir(), "net.json")
 	ctx, cancel := context.WithCancel(context.Background())
