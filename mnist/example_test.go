@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"nndl/mnist"
+	"nndl/nn"
 )
 
 // The four files lie in data/mnist, gzipped or not.
@@ -25,24 +26,38 @@ func ExampleLoad() {
 	fmt.Println(first.Y().Data) // [0 0 0 0 0 1 0 0 0 0]
 }
 
-// A program that runs without the real digits, too.
-func ExampleFind() {
-	dir, err := mnist.Find("") // $NNDL_MNIST, else data/mnist
+// Everything that there is in a folder.
+func ExampleOpen() {
+	d, err := mnist.Open("data/mnist")
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	training, test := mnist.Synthetic()
-	if dir != "" {
-		if training, _, test, err = mnist.Load(dir); err != nil {
-			fmt.Println(err)
-			return
-		}
-	}
-	fmt.Println(len(training), len(test))
+	fmt.Println(len(d.Training), len(d.Validation), len(d.Test), "images of", d.Rows, "by", d.Cols)
 }
 
-// Made-up digits: the same seed gives the same ones on every machine.
+// Where the images to train on are, under whatever name they came.
+func ExamplePath() {
+	path, err := mnist.Path("data/mnist", mnist.TrainImages)
+	fmt.Println(path, err)
+}
+
+// An image and the four copies that are moved by one pixel.
+func ExampleExpand() {
+	image := nn.NewPixelExample([]byte{0, 0, 0, 0, 255, 0, 0, 0, 0}, 1, mnist.Classes) // 3×3
+	for _, e := range mnist.Expand([]nn.Example{image}, 3, 3, nil) {
+		pixels := mnist.Pixels(e)
+		fmt.Println(pixels[:3], pixels[3:6], pixels[6:])
+	}
+	// Output:
+	// [0 0 0] [0 255 0] [0 0 0]
+	// [0 0 0] [0 0 0] [0 255 0]
+	// [0 255 0] [0 0 0] [0 0 0]
+	// [0 0 0] [0 0 255] [0 0 0]
+	// [0 0 0] [255 0 0] [0 0 0]
+}
+
+// Synthetic digits: the same seed gives the same ones on every machine.
 func ExampleDigits() {
 	digits := mnist.Digits(1000, 7)
 	e := digits[0]
@@ -61,7 +76,7 @@ func ExampleVectorizedResult() {
 	// Output: [0 0 0 1 0 0 0 0 0 0]
 }
 
-// Two pictures of 2×2 pixels, written and read again.
+// Two images of 2×2 pixels, written and read again.
 func ExampleReadImages() {
 	var file bytes.Buffer
 	err := mnist.WriteImages(&file, &mnist.Images{Rows: 2, Cols: 2, Pixels: []byte{0, 255, 0, 255, 255, 0, 255, 0}})
@@ -74,14 +89,14 @@ func ExampleReadImages() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(im.Len(), "pictures of", im.Rows, "by", im.Cols)
-	fmt.Println(im.Picture(1))
+	fmt.Println(im.Len(), "images of", im.Rows, "by", im.Cols)
+	fmt.Println(im.Image(1))
 	// Output:
-	// 2 pictures of 2 by 2
+	// 2 images of 2 by 2
 	// [255 0 255 0]
 }
 
-// Pictures of one's own, in files that Load reads.
+// Images of one's own, in files that Load reads.
 func ExampleWriteImages() {
 	dir, err := os.MkdirTemp("", "nndl")
 	if err != nil {
@@ -99,7 +114,7 @@ func ExampleWriteImages() {
 			fmt.Println(err)
 		}
 	}
-	im := &mnist.Images{Rows: 1, Cols: 2, Pixels: []byte{255, 0, 0, 255, 128, 0}} // three pictures
+	im := &mnist.Images{Rows: 1, Cols: 2, Pixels: []byte{255, 0, 0, 255, 128, 0}} // three images
 	labels := []byte{7, 1, 7}
 	for _, name := range []string{mnist.TrainImages, mnist.TestImages} {
 		write(name, func(w io.Writer) error { return mnist.WriteImages(w, im) })

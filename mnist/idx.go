@@ -1,65 +1,67 @@
 package mnist
 
 import (
-	"bufio"
-	"compress/gzip"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"math/bits"
-	"os"
+	"unsafe"
+
+	"nndl/nn"
+	"nndl/nn/sniff"
 )
 
-// The IDX format: two bytes of 0, the type of the elements, how many dimensions
-// there are, then the size of each as a big-endian 32-bit number, then the elements,
-// the last dimension fastest.
+// The IDX format: two bytes of 0, the type of the elements, the number of dimensions,
+// then the size of each as a big-endian 32-bit number, then the elements, the last
+// dimension fastest.
 const (
-	imagesMagic = 0x00000803 // unsigned bytes, three dimensions: pictures, rows, columns
+	imagesMagic = 0x00000803 // unsigned bytes, three dimensions: images, rows, columns
 	labelsMagic = 0x00000801 // unsigned bytes, one dimension
 )
 
-// maxBytes is the most data that a file may have: 20 times MNIST. A gzipped file
-// can really hold what its header promises and yet be a thousand times smaller.
+// maxBytes is how much memory the images of a file may take, with the examples that are
+// made of them: about 20 times what MNIST takes. A gzipped file can really hold what its
+// header promises and yet be a thousand times smaller.
 const maxBytes = 1 << 30
 
-// Images are the pictures of an IDX file, all of one size.
+// exampleBytes is what an example takes beside its pixels, and once more for the copy that
+// is shuffled.
+const exampleBytes = 2 * unsafe.Sizeof(nn.Example{})
+
+// maxLabels is how many labels a file may have: as many as there may be images.
+const maxLabels = maxBytes / uint64(exampleBytes)
+
+// Images are the images of an IDX file, all of one size.
 type Images struct {
 	Rows, Cols int
-	Pixels     []byte // one picture after another, row by row; 0 is background, 255 ink
+	Pixels     []byte // one image after another, row by row; 0 is background, 255 ink
 }
 
-// Len returns how many pictures there are.
+// Len returns the number of images.
 func (im *Images) Len() int { return len(im.Pixels) / (im.Rows * im.Cols) }
 
-// Picture returns the pixels of picture i, counted from 0, sharing memory with im.
-func (im *Images) Picture(i int) []byte {
+// Image returns the pixels of image i, counted from 0, sharing memory with im.
+func (im *Images) Image(i int) []byte {
 	size := im.Rows * im.Cols
 	return im.Pixels[i*size : (i+1)*size : (i+1)*size]
 }
 
-// ReadImages reads pictures in IDX format, gzipped or plain. It allocates as it
+// ReadImages reads images in IDX format, gzipped or plain. It allocates as it
 // reads, never because a header promises much.
 func ReadImages(r io.Reader) (*Images, error) {
-	r, err := plain(r)
-	if err != nil {
-		return nil, err
-	}
-	sizes, err := readHeader(r, imagesMagic)
+	r, sizes, err := openIDX(r, imagesMagic, "an IDX file of images")
 	if err != nil {
 		return nil, err
 	}
 	count, rows, cols := sizes[0], sizes[1], sizes[2]
 	if count == 0 || rows == 0 || cols == 0 {
-		return nil, fmt.Errorf("%d pictures of %d×%d pixels, want at least one of each", count, rows, cols)
+		return nil, fmt.Errorf("%d images of %d×%d pixels, want at least one of each", count, rows, cols)
 	}
 	area := uint64(rows) * uint64(cols) // two 32-bit numbers: it fits
-	hi, total := bits.Mul64(uint64(count), area)
-	if hi != 0 || total > maxBytes {
-		return nil, fmt.Errorf("the header promises %d pictures of %d×%d pixels, want at most %d bytes", count, rows, cols, maxBytes)
+	if area > maxBytes || uint64(count)*(area+uint64(exampleBytes)) > maxBytes {
+		return nil, fmt.Errorf("the header promises %d images of %d×%d pixels, more than fit in %d bytes of memory", count, rows, cols, maxBytes)
 	}
-	pixels, err := readBody(r, total)
+	pixels, err := readBody(r, uint64(count)*area)
 	if err != nil {
 		return nil, err
 	}
@@ -68,16 +70,12 @@ func ReadImages(r io.Reader) (*Images, error) {
 
 // ReadLabels reads labels, each a digit from 0 to 9, in IDX format, gzipped or plain.
 func ReadLabels(r io.Reader) ([]byte, error) {
-	r, err := plain(r)
+	r, sizes, err := openIDX(r, labelsMagic, "an IDX file of labels")
 	if err != nil {
 		return nil, err
 	}
-	sizes, err := readHeader(r, labelsMagic)
-	if err != nil {
-		return nil, err
-	}
-	if sizes[0] > maxBytes {
-		return nil, fmt.Errorf("the header promises %d labels, want at most %d bytes", sizes[0], maxBytes)
+	if uint64(sizes[0]) > maxLabels {
+		return nil, fmt.Errorf("the header promises %d labels, want at most %d", sizes[0], maxLabels)
 	}
 	labels, err := readBody(r, uint64(sizes[0]))
 	if err != nil {
@@ -91,45 +89,46 @@ func ReadLabels(r io.Reader) ([]byte, error) {
 	return labels, nil
 }
 
-// plain returns r, gunzipped if it begins as gzip does.
-func plain(r io.Reader) (io.Reader, error) {
-	b := bufio.NewReader(r)
-	switch head, err := b.Peek(2); {
-	case err == io.EOF && len(head) == 0:
-		return nil, errors.New("empty file, want an IDX header")
-	case err == nil && head[0] == 0x1f && head[1] == 0x8b:
-		z, err := gzip.NewReader(b)
-		if err != nil {
-			return nil, fmt.Errorf("in the gzip header: %w", err)
-		}
-		return z, nil
+// openIDX unpacks r and reads the header, which must begin with magic. It returns the rest
+// and the sizes. want says in words what the file should be.
+func openIDX(r io.Reader, magic uint32, want string) (rest io.Reader, sizes []uint32, err error) {
+	b, err := sniff.Open(r)
+	if err != nil {
+		return nil, nil, cutShort(err)
 	}
-	return b, nil
+	head, err := b.Peek(sniff.Length)
+	if err != nil && err != io.EOF {
+		return nil, nil, cutShort(err)
+	}
+	length := 4 + 4*int(magic&0xff)
+	switch {
+	case len(head) == 0:
+		return nil, nil, sniff.Wrong(head, want)
+	case len(head) < 4 || len(head) < length && binary.BigEndian.Uint32(head) == magic:
+		return nil, nil, errors.New("cut short in the header")
+	}
+	switch got := binary.BigEndian.Uint32(head); {
+	case got == magic:
+	case got>>16 == 0 && got>>8 != 0x08:
+		return nil, nil, fmt.Errorf("an IDX file with elements of type 0x%02x, want unsigned bytes, 0x08", got>>8)
+	case got>>16 == 0 && sniff.Kind(head) == "":
+		return nil, nil, fmt.Errorf("an IDX file of %d dimensions, want %d", got&0xff, magic&0xff)
+	default:
+		return nil, nil, sniff.Wrong(head, want)
+	}
+	for i := 4; i < length; i += 4 {
+		sizes = append(sizes, binary.BigEndian.Uint32(head[i:]))
+	}
+	_, err = b.Discard(length)
+	return b, sizes, err
 }
 
-// readHeader reads an IDX header, which must begin with magic, and returns the sizes.
-func readHeader(r io.Reader, magic uint32) ([]uint32, error) {
-	var word [4]byte
-	if _, err := io.ReadFull(r, word[:]); err != nil {
-		return nil, inHeader(err)
+// cutShort says in plain words that a gzip file ends too early.
+func cutShort(err error) error {
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		return errors.New("cut short: the gzip data ends too early")
 	}
-	switch got := binary.BigEndian.Uint32(word[:]); {
-	case got == magic:
-	case got>>16 != 0:
-		return nil, fmt.Errorf("magic number 0x%08x, want 0x%08x: not an IDX file", got, magic)
-	case got>>8 != magic>>8:
-		return nil, fmt.Errorf("magic number 0x%08x: elements of type 0x%02x, want unsigned bytes, 0x08", got, got>>8)
-	default:
-		return nil, fmt.Errorf("magic number 0x%08x: %d dimensions, want %d", got, got&0xff, magic&0xff)
-	}
-	sizes := make([]uint32, magic&0xff)
-	for i := range sizes {
-		if _, err := io.ReadFull(r, word[:]); err != nil {
-			return nil, inHeader(err)
-		}
-		sizes[i] = binary.BigEndian.Uint32(word[:])
-	}
-	return sizes, nil
+	return err
 }
 
 // readBody reads exactly want bytes and sees that nothing follows. Its memory grows
@@ -150,7 +149,7 @@ func readBody(r io.Reader, want uint64) ([]byte, error) {
 		if err == io.EOF || err == io.ErrUnexpectedEOF {
 			return nil, fmt.Errorf("cut short: %d bytes of data, the header promises %d", len(body), want)
 		} else if err != nil {
-			return nil, fmt.Errorf("in the data: %w", err)
+			return nil, err
 		}
 	}
 	switch _, err := io.ReadFull(r, make([]byte, 1)); err {
@@ -159,50 +158,15 @@ func readBody(r io.Reader, want uint64) ([]byte, error) {
 	case nil:
 		return nil, fmt.Errorf("more data than the %d bytes that the header promises", want)
 	default:
-		return nil, fmt.Errorf("after the data: %w", err)
+		return nil, cutShort(err)
 	}
 }
 
-// inHeader says what ended the reading of a header too early.
-func inHeader(err error) error {
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
-		return errors.New("cut short in the header")
-	}
-	return fmt.Errorf("in the header: %w", err)
-}
-
-// open opens name.gz or, if there is none, name.
-func open(name string) (*os.File, error) {
-	f, err := os.Open(name + ".gz")
-	if errors.Is(err, fs.ErrNotExist) {
-		f, err = os.Open(name)
-	}
-	if errors.Is(err, fs.ErrNotExist) {
-		err = fmt.Errorf("%s: not there, neither plain nor with .gz", name)
-	}
-	return f, err
-}
-
-// readFile opens name.gz or, if there is none, name and reads it.
-func readFile[T any](name string, read func(io.Reader) (T, error)) (T, error) {
-	f, err := open(name)
-	if err != nil {
-		var zero T
-		return zero, err
-	}
-	defer f.Close()
-	v, err := read(f)
-	if err != nil {
-		err = fmt.Errorf("%s: %w", f.Name(), err)
-	}
-	return v, err
-}
-
-// WriteImages writes pictures in IDX format. Pixels that are not one whole picture or
-// more panic: nothing could read them again.
+// WriteImages writes images in IDX format. It panics if the pixels are not those of one
+// whole image or more: nothing could read them again.
 func WriteImages(w io.Writer, im *Images) error {
 	if im.Rows < 1 || im.Cols < 1 || len(im.Pixels) == 0 || len(im.Pixels)%(im.Rows*im.Cols) != 0 {
-		panic(fmt.Sprintf("mnist: WriteImages: %d pixels for pictures of %d×%d", len(im.Pixels), im.Rows, im.Cols))
+		panic(fmt.Sprintf("mnist: WriteImages: %d pixels for images of %d×%d", len(im.Pixels), im.Rows, im.Cols))
 	}
 	return write(w, im.Pixels, imagesMagic, im.Len(), im.Rows, im.Cols)
 }

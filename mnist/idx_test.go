@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/binary"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -49,25 +51,29 @@ var badImages = []struct {
 	{"no data", idx(imagesMagic, []uint32{2, 2, 3}), "0 bytes of data, the header promises 12"},
 	{"one byte short", goodImages[:len(goodImages)-1], "11 bytes of data, the header promises 12"},
 	{"trailing byte", append(bytes.Clone(goodImages), 0), "more data than the 12 bytes"},
-	{"labels", goodLabels, "1 dimensions, want 3"},
+	{"labels", goodLabels, "this is an IDX file of labels, not an IDX file of images"},
+	{"two dimensions", idx(0x0802, []uint32{2, 2}), "2 dimensions, want 3"},
 	{"floats", idx(0x0d03, []uint32{2, 2, 3}), "type 0x0d, want unsigned bytes"},
-	{"text", []byte("<html>not found</html>"), "0x3c68746d, want 0x00000803"},
+	{"text", []byte("<html>not found</html>"), "this is a web page"},
 	{"little-endian", idx(0x03080000, []uint32{2, 2, 3}), "not an IDX file"},
-	{"no pictures", idx(imagesMagic, []uint32{0, 28, 28}), "0 pictures of 28×28"},
-	{"no rows", idx(imagesMagic, []uint32{2, 0, 28}), "2 pictures of 0×28"},
-	{"no columns", idx(imagesMagic, []uint32{2, 28, 0}), "2 pictures of 28×0"},
-	{"4 billion pictures", idx(imagesMagic, []uint32{1<<32 - 1, 28, 28}, 1, 2, 3), "4294967295 pictures of 28×28 pixels, want at most 1073741824 bytes"},
-	{"a promise at the cap", idx(imagesMagic, []uint32{1 << 20, 32, 32}, 1, 2, 3), "3 bytes of data, the header promises 1073741824"},
-	{"sizes that overflow", idx(imagesMagic, []uint32{1<<32 - 1, 1<<32 - 1, 1<<32 - 1}), "want at most"},
-	{"sizes that wrap to 0", idx(imagesMagic, []uint32{1 << 31, 1 << 31, 4}), "want at most"},
+	{"no images", idx(imagesMagic, []uint32{0, 28, 28}), "0 images of 28×28"},
+	{"no rows", idx(imagesMagic, []uint32{2, 0, 28}), "2 images of 0×28"},
+	{"no columns", idx(imagesMagic, []uint32{2, 28, 0}), "2 images of 28×0"},
+	{"4 billion images", idx(imagesMagic, []uint32{1<<32 - 1, 28, 28}, 1, 2, 3), "4294967295 images of 28×28 pixels, more than fit in 1073741824 bytes"},
+	{"134 million pixels as images", idx(imagesMagic, []uint32{1 << 27, 1, 1}, 1, 2, 3), "134217728 images of 1×1 pixels, more than fit"},
+	{"a promise at the cap", idx(imagesMagic, []uint32{1 << 10, 1 << 10, 1<<10 - 1}, 1, 2, 3), "3 bytes of data, the header promises 1072693248"},
+	{"a promise above the cap", idx(imagesMagic, []uint32{1 << 10, 1 << 10, 1 << 10}, 1, 2, 3), "more than fit"},
+	{"sizes that overflow", idx(imagesMagic, []uint32{1<<32 - 1, 1<<32 - 1, 1<<32 - 1}), "more than fit"},
+	{"sizes that wrap to 0", idx(imagesMagic, []uint32{1 << 31, 1 << 31, 4}), "more than fit"},
 	{"gzip header alone", gzipped(goodImages)[:10], "cut short"},
-	{"gzip cut in the header", gzipped(goodImages)[:5], "gzip header"},
+	{"gzip cut in the header", gzipped(goodImages)[:5], "cut short"},
 	{"gzip cut in the data", gzipped(goodImages)[:20], "cut short"},
-	{"gzip cut in the checksum", gzipped(goodImages)[:len(gzipped(goodImages))-3], "after the data"},
+	{"gzip cut in the checksum", gzipped(goodImages)[:len(gzipped(goodImages))-3], "cut short"},
 	{"gzip with a wrong checksum", flip(gzipped(goodImages), -6), "checksum"},
-	{"gzip of garbage", append([]byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0}, "garbage"...), "header"},
-	{"gzip with garbage behind", append(gzipped(goodImages), "garbage"...), "after the data"},
-	{"gzip within gzip", gzipped(gzipped(goodImages)), "not an IDX file"},
+	{"gzip of garbage", append([]byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0}, "garbage"...), "damaged"},
+	{"gzip with garbage behind", append(gzipped(goodImages), "garbage"...), "after the gzip data come other bytes"},
+	{"gzip with zeros and more behind", append(append(gzipped(goodImages), make([]byte, 20)...), 1), "after the gzip data come other bytes"},
+	{"a zip archive", []byte("PK\x03\x04\x00\x00\x00\x00\x00\x00"), "zip archive"},
 }
 
 var badLabels = []struct {
@@ -76,7 +82,7 @@ var badLabels = []struct {
 	want string
 }{
 	{"a label of 10", idx(labelsMagic, []uint32{3}, 1, 10, 2), "label 1 is 10, want 0 to 9"},
-	{"images", goodImages, "3 dimensions, want 1"},
+	{"images", goodImages, "this is an IDX file of images, not an IDX file of labels"},
 	{"one short", idx(labelsMagic, []uint32{3}, 1, 2), "2 bytes of data, the header promises 3"},
 	{"one more", idx(labelsMagic, []uint32{1}, 1, 2), "more data than the 1 bytes"},
 	{"4 billion", idx(labelsMagic, []uint32{1<<32 - 1}, 1, 2), "promises 4294967295 labels, want at most"},
@@ -111,7 +117,7 @@ func TestTruncatedAnywhere(t *testing.T) {
 	for _, good := range [][]byte{goodImages, gzipped(goodImages)} {
 		for i := range good {
 			if _, err := ReadImages(bytes.NewReader(good[:i])); err == nil {
-				t.Errorf("%d of %d bytes of pictures were accepted", i, len(good))
+				t.Errorf("%d of %d bytes of images were accepted", i, len(good))
 			}
 		}
 	}
@@ -126,7 +132,7 @@ func TestTruncatedAnywhere(t *testing.T) {
 
 // TestPromiseCostsNothing holds that a header that promises a GiB costs no memory.
 func TestPromiseCostsNothing(t *testing.T) {
-	data := idx(imagesMagic, []uint32{1 << 20, 32, 32}, make([]byte, 1000)...)
+	data := idx(imagesMagic, []uint32{1 << 10, 1 << 10, 1000}, make([]byte, 1000)...)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	if _, err := ReadImages(bytes.NewReader(data)); err == nil {
@@ -139,12 +145,13 @@ func TestPromiseCostsNothing(t *testing.T) {
 }
 
 func TestReadGood(t *testing.T) {
-	for _, data := range [][]byte{goodImages, gzipped(goodImages)} {
+	padded := append(gzipped(goodImages), make([]byte, 512)...) // as on a tape
+	for _, data := range [][]byte{goodImages, gzipped(goodImages), padded, gzipped(gzipped(goodImages))} {
 		im, err := ReadImages(bytes.NewReader(data))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if im.Rows != 2 || im.Cols != 3 || im.Len() != 2 || !bytes.Equal(im.Picture(1), []byte{6, 7, 8, 9, 10, 11}) {
+		if im.Rows != 2 || im.Cols != 3 || im.Len() != 2 || !bytes.Equal(im.Image(1), []byte{6, 7, 8, 9, 10, 11}) {
 			t.Errorf("read %+v", im)
 		}
 	}
@@ -156,8 +163,8 @@ func TestReadGood(t *testing.T) {
 	const n = 300_000
 	big := idx(imagesMagic, []uint32{n, 1, 1}, make([]byte, n)...)
 	big[len(big)-1] = 9
-	if im, err := ReadImages(bytes.NewReader(big)); err != nil || im.Len() != n || im.Picture(n - 1)[0] != 9 {
-		t.Errorf("%d pictures: %v", n, err)
+	if im, err := ReadImages(bytes.NewReader(big)); err != nil || im.Len() != n || im.Image(n - 1)[0] != 9 {
+		t.Errorf("%d images: %v", n, err)
 	}
 }
 
@@ -226,9 +233,9 @@ func TestLoadBad(t *testing.T) {
 	}{
 		{"missing", TrainLabels, nil, "not there"},
 		{"missing .gz", TestLabels + ".gz", nil, "not there"},
-		{"counts that differ", TrainLabels, goodLabels, "2 labels, but train-images-idx3-ubyte has 20 pictures"},
-		{"another size", TestImages, idx(imagesMagic, []uint32{4, 1, 1}, 1, 2, 3, 4), "pictures of 1×1 pixels, but those of train-images-idx3-ubyte are 3×5"},
-		{"not gzip", TestLabels + ".gz", []byte("<html>"), "not an IDX file"},
+		{"counts that differ", TrainLabels, goodLabels, "2 labels, but train-images-idx3-ubyte has 20 images"},
+		{"another size", TestImages, idx(imagesMagic, []uint32{4, 1, 1}, 1, 2, 3, 4), "images of 1×1 pixels, but those of train-images-idx3-ubyte are 3×5"},
+		{"not gzip", TestLabels + ".gz", []byte("<html>"), "a web page"},
 		{"a bad label", TrainLabels, idx(labelsMagic, []uint32{1}, 99), "label 0 is 99"},
 	} {
 		dir := writeSet(t, 20, 4, 3, 5)
@@ -260,50 +267,100 @@ func TestPixels(t *testing.T) {
 	}
 }
 
-func TestFind(t *testing.T) {
-	here, set := t.TempDir(), writeSet(t, 6, 1, 2, 2)
-	t.Chdir(here)
-	find := func(when, dir, want, wantErr string) {
+// TestNames checks that the files are found under the names that browsers and unpackers give,
+// and that the right one is taken when there are several.
+func TestNames(t *testing.T) {
+	write := func(dir, name string) {
 		t.Helper()
-		got, err := Find(dir)
-		if wantErr == "" && (got != want || err != nil) {
-			t.Errorf("%s: %q, %v; want %q", when, got, err, want)
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
 		}
-		if wantErr != "" && (err == nil || !strings.Contains(err.Error(), wantErr)) {
-			t.Errorf("%s: %q, error %v; want an error with %q", when, got, err, wantErr)
+		if err := os.WriteFile(path, nil, 0o666); err != nil {
+			t.Fatal(err)
 		}
 	}
-	t.Setenv("NNDL_MNIST", "")
-	find("nothing there", "", "", "")
-	if err := os.MkdirAll("data/mnist", 0o777); err != nil {
-		t.Fatal(err)
+	for _, c := range []struct{ files, want string }{
+		{"train-images-idx3-ubyte", "train-images-idx3-ubyte"},
+		{"train-images-idx3-ubyte.gz", "train-images-idx3-ubyte.gz"},
+		{"train-images-idx3-ubyte;train-images-idx3-ubyte.gz", "train-images-idx3-ubyte.gz"},
+		{"train-images.idx3-ubyte", "train-images.idx3-ubyte"},
+		{"train-images.idx3-ubyte.gz", "train-images.idx3-ubyte.gz"},
+		{"train-images.idx3-ubyte;train-images-idx3-ubyte", "train-images-idx3-ubyte"},
+		{"Train-Images-idx3-ubyte.GZ", "Train-Images-idx3-ubyte.GZ"},
+		{"train-images-idx3-ubyte (1).gz", "train-images-idx3-ubyte (1).gz"},
+		{"train-images-idx3-ubyte(2).gz", "train-images-idx3-ubyte(2).gz"},
+		{"train-images-idx3-ubyte.gz (1)", "train-images-idx3-ubyte.gz (1)"},
+		{"train-images-idx3-ubyte 2.gz", "train-images-idx3-ubyte 2.gz"},
+		{"train-images-idx3-ubyte copy.gz", "train-images-idx3-ubyte copy.gz"},
+		{"train-images-idx3-ubyte - Copy (3).gz", "train-images-idx3-ubyte - Copy (3).gz"},
+		{"train-images-idx3-ubyte (1).gz;train-images-idx3-ubyte.gz", "train-images-idx3-ubyte.gz"},
+		{"train-images-idx3-ubyte/train-images.idx3-ubyte", "train-images-idx3-ubyte/train-images.idx3-ubyte"},
+		{"train-images-idx3-ubyte/train-images-idx3-ubyte", "train-images-idx3-ubyte/train-images-idx3-ubyte"},
+		{"train-images-idx3-ubyte.gz/x;train-images-idx3-ubyte", "train-images-idx3-ubyte"},
+		{"MNIST/raw/train-images-idx3-ubyte", "MNIST/raw/train-images-idx3-ubyte"},
+		{"raw/train-images-idx3-ubyte.gz", "raw/train-images-idx3-ubyte.gz"},
+		{"FashionMNIST/raw/train-images-idx3-ubyte", ""},
+		{"train-labels-idx1-ubyte;t10k-images-idx3-ubyte", ""},
+		{"xtrain-images-idx3-ubyte", ""},
+		{"train-images-idx3-ubyte-old", ""},
+	} {
+		dir := t.TempDir()
+		for name := range strings.SplitSeq(c.files, ";") {
+			write(dir, name)
+		}
+		got, err := Path(dir, TrainImages)
+		switch {
+		case c.want == "" && !errors.Is(err, fs.ErrNotExist):
+			t.Errorf("%s: found %s, %v", c.files, got, err)
+		case c.want != "" && (err != nil || got != filepath.Join(dir, filepath.FromSlash(c.want))):
+			t.Errorf("%s: found %s, %v, want %s", c.files, got, err, c.want)
+		}
 	}
-	local := filepath.Join("data", "mnist")
-	find("an empty data/mnist", "", "", filepath.Join(local, TrainImages)+": not there")
-	if err := os.CopyFS(local, os.DirFS(set)); err != nil {
-		t.Fatal(err)
-	}
-	find("data/mnist", "", local, "")
-	t.Setenv("NNDL_MNIST", set)
-	find("NNDL_MNIST", "", set, "")
-	find("given", local, local, "")
-	find("given, but missing", "nowhere", "", "nowhere")
-	t.Setenv("NNDL_MNIST", filepath.Join(here, "nowhere"))
-	find("NNDL_MNIST names no folder", "", "", "NNDL_MNIST: stat "+filepath.Join(here, "nowhere"))
-	t.Setenv("NNDL_MNIST", set)
-	if err := os.Remove(filepath.Join(set, TestLabels+".gz")); err != nil {
-		t.Fatal(err)
-	}
-	find("three files of four", "", "", TestLabels+": not there")
 }
 
-func TestSize(t *testing.T) {
-	rows, cols, err := Size(writeSet(t, 6, 1, 2, 3))
-	if rows != 2 || cols != 3 || err != nil {
-		t.Errorf("%d×%d, %v; want 2×3", rows, cols, err)
+// TestForeign checks that files which are something else are named for what they are.
+func TestForeign(t *testing.T) {
+	for name, want := range map[string]string{
+		"": "train-images-idx3-ubyte: not there, neither plain nor with .gz",
+		"emnist-digits-train-images-idx3-ubyte.gz": "is of EMNIST",
+		"mnist.pkl.gz":    "the book's data as a Python pickle",
+		"mnist.npz":       "Keras's copy",
+		"mnist_train.csv": "is a table",
+		"archive.zip":     "has to be unpacked",
+	} {
+		dir := t.TempDir()
+		if name != "" {
+			if err := os.WriteFile(filepath.Join(dir, name), nil, 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, err := Open(dir)
+		if !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), name) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%q: %v, want %q", name, err, want)
+		}
 	}
-	if _, _, err := Size(t.TempDir()); err == nil || !strings.Contains(err.Error(), TrainImages) {
-		t.Errorf("no files: error %v", err)
+	if _, err := Open(filepath.Join(t.TempDir(), "nowhere")); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "nowhere") {
+		t.Errorf("no folder: %v", err)
+	}
+}
+
+// TestOpen checks what Load leaves out, and that a missing file is told before the others
+// are read.
+func TestOpen(t *testing.T) {
+	dir := writeSet(t, 6, 1, 2, 3)
+	d, err := Open(dir)
+	if err != nil || d.Rows != 2 || d.Cols != 3 || d.Dir != dir || len(d.Training) != 5 || len(d.Validation) != 1 || len(d.Test) != 1 {
+		t.Errorf("%d×%d, %s, %d, %d, %d examples, %v", d.Rows, d.Cols, d.Dir, len(d.Training), len(d.Validation), len(d.Test), err)
+	}
+	if err := os.Remove(filepath.Join(dir, TestLabels+".gz")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, TrainLabels), []byte("broken"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(dir); err == nil || !strings.Contains(err.Error(), TestLabels+": not there") {
+		t.Errorf("three files of four: %v", err)
 	}
 }
 
@@ -316,10 +373,7 @@ func TestVectorizedResult(t *testing.T) {
 
 // TestRealDigits holds the split and the label counts of the book's data.
 func TestRealDigits(t *testing.T) {
-	dir, err := Find("")
-	if err != nil {
-		t.Fatal(err)
-	}
+	dir := os.Getenv("NNDL_MNIST")
 	if dir == "" {
 		t.Skip("no real digits: NNDL_MNIST does not name their folder")
 	}

@@ -44,7 +44,7 @@ func (e Example) X() *matrix.Matrix {
 		return e.x
 	}
 	x := matrix.New(len(e.pixels), 1) // 784×1
-	matrix.Widen(x.Data, e.pixels)
+	e.copyX(x.Data)
 	return x
 }
 
@@ -54,7 +54,7 @@ func (e Example) Y() *matrix.Matrix {
 		return e.y
 	}
 	y := matrix.New(e.n, 1) // 10×1
-	y.Data[e.label] = 1
+	e.copyY(y.Data)
 	return y
 }
 

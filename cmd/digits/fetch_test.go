@@ -449,7 +449,7 @@ func TestInTheWay(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(dir, "taken", originals[0].name+".gz"), 0o777); err != nil {
 		t.Fatal(err)
 	}
-	cases := map[string]string{"file": "not a folder", filepath.Join("file", "below"): "", "taken": "not a file"}
+	cases := map[string]string{"file": "not a folder", filepath.Join("file", "below"): "", "taken": "not a regular file"}
 	if runtime.GOOS != "windows" && os.Getuid() != 0 {
 		if err := os.Mkdir(filepath.Join(dir, "closed"), 0o555); err != nil {
 			t.Fatal(err)

@@ -64,33 +64,27 @@ func (o original) check(r io.Reader) error {
 	return nil
 }
 
-// look finds the file in dir, as mnist.Load does, and checks it: path is "" if it is not
+// look finds the file in dir, as mnist.Open does, and checks it: path is "" if it is not
 // there, wrong says what is wrong with it, err why it cannot be read.
 func (o original) look(dir string) (path string, wrong, err error) {
-	for _, path := range []string{filepath.Join(dir, o.name+".gz"), filepath.Join(dir, o.name)} {
-		info, err := os.Stat(path)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err == nil && !info.Mode().IsRegular() {
-			err = fmt.Errorf("%s is not a file", path)
-		}
-		if err != nil {
-			return "", nil, err
-		}
-		r, err := os.Open(path)
-		if err != nil {
-			return "", nil, err
-		}
-		defer r.Close()
-		wrong := o.check(r)
-		var disk *fs.PathError
-		if errors.As(wrong, &disk) {
-			return "", nil, disk
-		}
-		return path, wrong, nil
+	path, err = mnist.Path(dir, o.name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil, nil
 	}
-	return "", nil, nil
+	if err != nil {
+		return "", nil, err
+	}
+	r, err := os.Open(path)
+	if err != nil {
+		return "", nil, err
+	}
+	defer r.Close()
+	wrong = o.check(r)
+	var disk *fs.PathError
+	if errors.As(wrong, &disk) {
+		return "", nil, disk
+	}
+	return path, wrong, nil
 }
 
 const verifyHelp = `digits verify: check that the files in a folder are MNIST's, by the SHA-256 of the unzipped bytes
