@@ -10,6 +10,7 @@ package matrix
 
 import (
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -39,14 +40,15 @@ func (g *job) mostCores() int {
 
 // share does the product on at most so many cores, as many of them as are free.
 func (w *worker) share(most int) {
-	free := most - int(busy.Add(1))
-	busy.Add(int32(max(0, free)))
-	defer busy.Add(-1 - int32(max(0, free)))
-	if free < 1 || !awake() && float64(w.m)*float64(w.n)*float64(w.k) < float64(2*wakeWork) {
+	busy.Add(1)
+	helpers := w.helpers(most)
+	busy.Add(int32(helpers))
+	defer busy.Add(-1 - int32(helpers))
+	if helpers == 0 {
 		w.run()
 	} else {
-		t := newTask(&w.job, 2*(free+1))
-		for range min(free, t.shares()-1) {
+		t := newTask(&w.job, helpers+1)
+		for range min(helpers, t.shares()-1) {
 			elsewhere(t)
 		}
 		t.work()
@@ -55,14 +57,23 @@ func (w *worker) share(most int) {
 	ended.Store(time.Now().UnixNano())
 }
 
+// helpers returns how many cores may help this one: as many as are free, but none if they
+// sleep and it is not worth to wake them.
+func (g *job) helpers(most int) int {
+	if !awake() && float64(g.m)*float64(g.n)*float64(g.k) < float64(2*wakeWork) {
+		return 0
+	}
+	return max(0, most-int(busy.Load()))
+}
+
 // A task is a product that is being shared.
 type task struct {
 	job
-	rows, cols int           // the grid
-	next       atomic.Int32  // the first share that no one has claimed
-	left       atomic.Int32  // shares that are not done
-	done       chan struct{} // gets an element when left becomes 0
-	failed     atomic.Value  // what a share has panicked with
+	rows, cols int            // the grid
+	next       atomic.Int32   // the first share that no one has claimed
+	left       atomic.Int32   // shares that are not done
+	end        sync.WaitGroup // of all shares
+	failed     atomic.Value   // what a share has panicked with
 }
 
 // newTask cuts the product into at most so many shares, no more than it has tiles, in the
@@ -70,15 +81,16 @@ type task struct {
 func newTask(g *job, most int) *task {
 	mr, nr := g.tile()
 	tall, wide := (g.m+mr-1)/mr, (g.n+nr-1)/nr // in tiles
-	t := &task{job: *g, rows: 1, cols: 1, done: make(chan struct{}, 1)}
+	t := &task{job: *g, rows: 1, cols: 1}
 	for rows := 1; rows <= min(most, tall); rows++ {
 		cols := min(most/rows, wide)
 		more, fewer := rows*cols > t.shares(), rows*cols < t.shares()
-		if more || !fewer && rows*g.n+cols*g.m < t.rows*g.n+t.cols*g.m {
+		if more || !fewer && rows*g.n+cols*g.m <= t.rows*g.n+t.cols*g.m {
 			t.rows, t.cols = rows, cols
 		}
 	}
 	t.left.Store(int32(t.shares()))
+	t.end.Add(1)
 	return t
 }
 
@@ -99,7 +111,7 @@ func (t *task) do(i int) {
 			t.failed.CompareAndSwap(nil, failure{v})
 		}
 		if t.left.Add(-1) == 0 {
-			t.done <- struct{}{}
+			t.end.Done()
 		}
 	}()
 	w := workers.Get().(*worker)
@@ -126,7 +138,7 @@ func (t *task) wait() {
 	// yield meanwhile: other goroutines would keep this core for milliseconds.
 	for start := time.Now(); t.left.Load() > 0 && time.Since(start) < lookout; {
 	}
-	<-t.done
+	t.end.Wait()
 	if f, ok := t.failed.Load().(failure); ok {
 		panic(f.value)
 	}

@@ -174,25 +174,30 @@ func TestPanicInAShare(t *testing.T) {
 	task.wait()
 }
 
-// Cores that multiply already are not shared again.
-func TestBusyCoresAreNotShared(t *testing.T) {
-	defer pretend(2, 1000)()
+// Cores that multiply already are not shared again, and sleeping ones are not woken for a
+// product that ends sooner than they would come.
+func TestHelpersOfAProduct(t *testing.T) {
+	defer pretend(4, 1000)()
+	x := New(100, 100)
+	var w worker
+	w.begin(New(100, 100).Data, x.plain(), x.plain(), 1, 0)
+	ended.Store(time.Now().Add(time.Hour).UnixNano()) // as if one had just ended
+	for multiplying, want := range []int32{1: 3, 2: 2, 3: 1, 4: 0, 5: 0} {
+		busy.Add(int32(multiplying))
+		if got := w.helpers(4); multiplying > 0 && got != int(want) {
+			t.Errorf("%d of 4 cores multiply: %d helpers, want %d", multiplying, got, want)
+		}
+		busy.Add(-int32(multiplying))
+	}
 	for end := time.Now().Add(10 * time.Second); idle.Load() != 0; time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("helpers that do not go")
 		}
 	}
-	x, y, z := New(100, 100), New(100, 100), New(100, 100)
-	before := runtime.NumGoroutine()
-	busy.Add(1)
-	z.Mul(x, y)
-	busy.Add(-1)
-	if n := runtime.NumGoroutine(); n != before {
-		t.Errorf("a product on a busy machine left %d goroutines, before it there were %d", n, before)
-	}
-	z.Mul(x, y)
-	if n := runtime.NumGoroutine(); n != before+1 {
-		t.Errorf("a product on a free machine left %d goroutines, before it there were %d: no helper?", n, before)
+	ended.Store(0)
+	wakeWork = 1 << 30
+	if got := w.helpers(4); got != 0 {
+		t.Errorf("a small product wakes %d helpers", got)
 	}
 }
 

@@ -38,8 +38,8 @@ type kernel struct {
 	tiles  func(*block)
 	mr, nr int
 
-	// dot multiplies one tile of dr rows and dc columns where both operands lie
-	// along k: A(i,p) is a[i*ars+p], B(p,j) is b[j*ldb+p].
+	// dot multiplies one tile of at most dr rows and dc columns where both operands
+	// lie along k: A(i,p) is a[i*ars+p], B(p,j) is b[j*ldb+p].
 	dot    func(*block)
 	dr, dc int
 
@@ -60,10 +60,15 @@ type kernel struct {
 	// src[i*lds+j].
 	transpose func(dst []float64, ldd int, src []float64, lds, rows, cols int)
 
-	kc, mc, nc int // blocks of k, of rows and of columns: see pack.go
-	dk         int // how far dot and dotv go along k at once
-	unpacked   int // a product of so many rows, or with a B of so many squared elements, packs nothing
-	dotted     int // nor does one of operands that both lie along k, of so many rows or columns
+	kc, mc, nc int  // blocks of k, of rows and of columns: see pack.go
+	dk         int  // how far dot and dotv go along k at once
+	packsA     bool // see worker.packed
+
+	// What choose goes by; TestCalibratePaths measures it.
+	lanes    int // the elements of a vector
+	unpacked int // B is read where it lies if it has at most so many squared elements
+	dotStart int // to begin a dot tile takes as long as so many steps along k
+	packRows int // to pack B takes as long as to multiply it with so many rows
 }
 
 // kernels lists what this processor can run, from the plainest to the fastest.

@@ -6,6 +6,10 @@ package matrix
 // operating system support.
 func vectorKernels() []*kernel {
 	avx2, avx512 := features()
+	dk := 400 // ten rows of so many elements are 32 KB: a first cache of 48 keeps them
+	if firstCache() < 48<<10 {
+		dk = 800 // a smaller one does not, so a tile had better go far
+	}
 	var ks []*kernel
 	if avx2 {
 		ks = append(ks, &kernel{
@@ -14,7 +18,8 @@ func vectorKernels() []*kernel {
 			dot: dotAVX2, dr: 3, dc: 4,
 			dotv: dotvAVX2, vr: 8,
 			axpy: axpyAVX, scale: scaleAVX, exponentials: expAVX, sigmoids: sigmoidAVX, bytesToFloats: widenAVX, transpose: transposeAVX,
-			kc: 256, mc: 96, nc: 2016, dk: 400, unpacked: 64, dotted: 64,
+			kc: 256, mc: 96, nc: 2016, dk: 400,
+			lanes: 4, unpacked: 512, dotStart: 20, packRows: 5,
 		})
 	}
 	if avx2 && avx512 {
@@ -24,7 +29,8 @@ func vectorKernels() []*kernel {
 			dot: dotAVX512, dr: 5, dc: 5,
 			dotv: dotvAVX512, vr: 8,
 			axpy: axpyAVX, scale: scaleAVX, exponentials: expAVX, sigmoids: sigmoidAVX, bytesToFloats: widenAVX, transpose: transposeAVX,
-			kc: 512, mc: 120, nc: 2016, dk: 400, unpacked: 64, dotted: 128,
+			kc: 512, mc: 120, nc: 2016, dk: dk,
+			lanes: 8, unpacked: 512, dotStart: 50, packRows: 10,
 		})
 	}
 	return ks
@@ -51,6 +57,23 @@ func features() (avx2, avx512 bool) {
 	avx2 = b&avx2bit != 0 && saved&ymm == ymm
 	avx512 = b&avx512bits == avx512bits && saved&zmm == zmm
 	return avx2, avx512
+}
+
+// firstCache returns the size of a core's first data cache in bytes, 0 if the processor
+// does not tell. AMD and Intel tell it in the same form, in different leaves.
+func firstCache() int {
+	leaf := uint32(4)
+	if highest, _, _, _ := cpuid(0x80000000, 0); highest >= 0x8000001d {
+		leaf = 0x8000001d
+	}
+	for i := range uint32(8) {
+		a, b, c, _ := cpuid(leaf, i)
+		if kind, level := a&31, a>>5&7; kind == 1 && level == 1 { // data
+			line, partitions, ways, sets := b&0xfff+1, b>>12&0x3ff+1, b>>22+1, c+1
+			return int(line * partitions * ways * sets)
+		}
+	}
+	return 0
 }
 
 // cpuid runs the instruction CPUID for one leaf.

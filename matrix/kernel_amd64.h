@@ -91,23 +91,24 @@ next: \
 #define UNIT(yes) MOVQ $0x3ff0000000000000, R15; CMPQ R15, block_alpha(R14); JEQ yes
 #define ZERO(yes) MOVQ block_beta(R14), R15; ADDQ R15, R15; JZ yes
 
-// The address of row i of A for dotv: that of the row before if there are no more.
-#define ROWAFTER(before, row, i) \
-	LEAQ    (before)(R13*1), row; \
-	CMPQ    block_rows(R14), $i; \
-	CMOVQLE before, row
+// For dot and dotv: where row or column i begins, in bytes from the first one, or where the
+// one before begins if there are no more. What is computed of it is not stored.
+#define AFTER(count, i, stride, before, this) \
+	LEAQ    (before)(stride*1), this; \
+	CMPQ    count(R14), $i; \
+	CMOVQLE before, this
 
-// The addresses of all eight.
+// The addresses of eight rows of A.
 #define EIGHTROWS \
 	STRIDE(block_ars, R13); \
 	MOVQ block_a(R14), AX; \
-	ROWAFTER(AX, DX, 1); \
-	ROWAFTER(DX, SI, 2); \
-	ROWAFTER(SI, DI, 3); \
-	ROWAFTER(DI, R8, 4); \
-	ROWAFTER(R8, R9, 5); \
-	ROWAFTER(R9, R10, 6); \
-	ROWAFTER(R10, R11, 7)
+	AFTER(block_rows, 1, R13, AX, DX); \
+	AFTER(block_rows, 2, R13, DX, SI); \
+	AFTER(block_rows, 3, R13, SI, DI); \
+	AFTER(block_rows, 4, R13, DI, R8); \
+	AFTER(block_rows, 5, R13, R8, R9); \
+	AFTER(block_rows, 6, R13, R9, R10); \
+	AFTER(block_rows, 7, R13, R10, R11)
 
 // The sums at BX, one for each row, go to C: as they are, or with βC.
 #define SUMS(sum, set) \

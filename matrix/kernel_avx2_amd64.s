@@ -192,19 +192,17 @@ done:
 // The last places of a row, with zeros behind them, for one more step.
 #define COPYREST(x, to) VMASKMOVPD x, Y15, Y12; VMOVUPD Y12, to
 
-// Four elements of C.
-#define FOUR(y, set) \
-	VMULPD      y, Y15, y; \
-	ZERO(set); \
-	VFMADD231PD (DI), Y14, y; \
-set: \
-	VMOVUPD     y, (DI); \
-	ADDQ        SI, DI
+// A row of C of four elements, or of as many as the mask says.
+#define ENDDOT ADDQ SI, DI; DECQ CX; JZ stored
+#define SETFOUR(y) VMULPD y, Y14, y; VMOVUPD y, (DI); ENDDOT
+#define ADDFOUR(y) VMULPD y, Y14, y; VFMADD231PD (DI), Y13, y; VMOVUPD y, (DI); ENDDOT
+#define SETFEW(y) VMULPD y, Y14, y; VMASKMOVPD y, Y15, (DI); ENDDOT
+#define ADDFEW(y) VMASKMOVPD (DI), Y15, Y12; VMULPD y, Y14, y; VFMADD231PD Y12, Y13, y; VMASKMOVPD y, Y15, (DI); ENDDOT
 
 // func dotAVX2(t *block)
 //
-//	for i := range 3 {
-//		for j := range 4 {
+//	for i := range rows { // ≤ 3
+//		for j := range cols { // ≤ 4
 //			as in dotAVX512, with s[p%4] and alpha * ((s[0] + s[1]) + (s[2] + s[3]))
 //		}
 //	}
@@ -212,10 +210,15 @@ TEXT ·dotAVX2(SB), NOSPLIT, $224-8
 	MOVQ t+0(FP), R14
 	EMPTY(done)
 	MOVQ block_a(R14), AX
-	STRIDE(block_ars, R8)
+	STRIDE(block_ars, DX)
+	XORQ CX, CX
+	AFTER(block_rows, 1, DX, CX, R8)
+	AFTER(block_rows, 2, DX, R8, R9)
 	MOVQ block_b(R14), BX
-	STRIDE(block_ldb, R10)
-	LEAQ (R10)(R10*2), R12
+	STRIDE(block_ldb, DX)
+	AFTER(block_cols, 1, DX, CX, R10)
+	AFTER(block_cols, 2, DX, R10, R11)
+	AFTER(block_cols, 3, DX, R11, R12)
 	MOVQ block_k(R14), CX
 	CLEAR4(Y0, Y1, Y2, Y3)
 	CLEAR4(Y4, Y5, Y6, Y7)
@@ -224,12 +227,12 @@ TEXT ·dotAVX2(SB), NOSPLIT, $224-8
 	JLT  rest
 
 loop:
-	VMOVUPD A0, Y12
-	VMOVUPD A1, Y13
-	VMOVUPD A2, Y14
+	VMOVUPD (AX), Y12
+	VMOVUPD (AX)(R8*1), Y13
+	VMOVUPD (AX)(R9*1), Y14
 	COLUMN((BX), Y0, Y4, Y8)
 	COLUMN((BX)(R10*1), Y1, Y5, Y9)
-	COLUMN((BX)(R10*2), Y2, Y6, Y10)
+	COLUMN((BX)(R11*1), Y2, Y6, Y10)
 	COLUMN((BX)(R12*1), Y3, Y7, Y11)
 	ADDQ $32, AX
 	ADDQ $32, BX
@@ -241,17 +244,19 @@ rest:
 	TESTQ CX, CX
 	JLE   sum
 	MASK(CX, Y15)
-	COPYREST(A0, rest-224(SP))
-	COPYREST(A1, rest-192(SP))
-	COPYREST(A2, rest-160(SP))
+	COPYREST((AX), rest-224(SP))
+	COPYREST((AX)(R8*1), rest-192(SP))
+	COPYREST((AX)(R9*1), rest-160(SP))
 	COPYREST((BX), rest-128(SP))
 	COPYREST((BX)(R10*1), rest-96(SP))
-	COPYREST((BX)(R10*2), rest-64(SP))
+	COPYREST((BX)(R11*1), rest-64(SP))
 	COPYREST((BX)(R12*1), rest-32(SP))
 	LEAQ rest-224(SP), AX
-	LEAQ rest-128(SP), BX
 	MOVQ $32, R8
+	MOVQ $64, R9
+	LEAQ rest-128(SP), BX
 	MOVQ $32, R10
+	MOVQ $64, R11
 	MOVQ $96, R12
 	JMP  loop // CX is negative now: once more
 
@@ -259,13 +264,37 @@ sum:
 	REDUCE(Y0, Y1, Y2, Y3, Y12)
 	REDUCE(Y4, Y5, Y6, Y7, Y12)
 	REDUCE(Y8, Y9, Y10, Y11, Y12)
-	VBROADCASTSD block_alpha(R14), Y15
-	VBROADCASTSD block_beta(R14), Y14
+	VBROADCASTSD block_alpha(R14), Y14
+	VBROADCASTSD block_beta(R14), Y13
 	MOVQ block_c(R14), DI
 	STRIDE(block_ldc, SI)
-	FOUR(Y0, set0)
-	FOUR(Y4, set1)
-	FOUR(Y8, set2)
+	MOVQ block_cols(R14), CX
+	MASK(CX, Y15)
+	MOVQ block_rows(R14), CX
+	CMPQ block_cols(R14), $4
+	JNE  few
+	ZERO(set)
+	ADDFOUR(Y0)
+	ADDFOUR(Y4)
+	ADDFOUR(Y8)
+
+set:
+	SETFOUR(Y0)
+	SETFOUR(Y4)
+	SETFOUR(Y8)
+
+few:
+	ZERO(setfew)
+	ADDFEW(Y0)
+	ADDFEW(Y4)
+	ADDFEW(Y8)
+
+setfew:
+	SETFEW(Y0)
+	SETFEW(Y4)
+	SETFEW(Y8)
+
+stored:
 	VZEROUPPER
 
 done:

@@ -252,8 +252,8 @@ done:
 
 // func dotAVX512(t *block)
 //
-//	for i := range 5 {
-//		for j := range 5 {
+//	for i := range rows { // ≤ 5
+//		for j := range cols { // ≤ 5
 //			var s [8]float64
 //			for p := range k {
 //				s[p%8] = math.FMA(a[i*ars+p], b[j*ldb+p], s[p%8])
@@ -265,15 +265,24 @@ done:
 //			c[i*ldc+j] = sum
 //		}
 //	}
+//
+// Rows 1 to 4 of A are R8, R9, R10, R11 behind the first, columns 1 to 4 of B R12, R13, SI, DI.
 TEXT ·dotAVX512(SB), NOSPLIT, $256-8
 	MOVQ t+0(FP), R14
 	EMPTY(done)
 	MOVQ block_a(R14), AX
-	STRIDE(block_ars, R8)
-	LEAQ (R8)(R8*2), R11
+	STRIDE(block_ars, DX)
+	XORQ CX, CX
+	AFTER(block_rows, 1, DX, CX, R8)
+	AFTER(block_rows, 2, DX, R8, R9)
+	AFTER(block_rows, 3, DX, R9, R10)
+	AFTER(block_rows, 4, DX, R10, R11)
 	MOVQ block_b(R14), BX
-	STRIDE(block_ldb, R10)
-	LEAQ (R10)(R10*2), R12
+	STRIDE(block_ldb, DX)
+	AFTER(block_cols, 1, DX, CX, R12)
+	AFTER(block_cols, 2, DX, R12, R13)
+	AFTER(block_cols, 3, DX, R13, SI)
+	AFTER(block_cols, 4, DX, SI, DI)
 	MOVQ block_k(R14), CX
 	MOVQ $0xff, R15
 	KMOVW R15, K1
@@ -290,16 +299,16 @@ TEXT ·dotAVX512(SB), NOSPLIT, $256-8
 	JLT  rest
 
 loop:
-	VMOVUPD.Z A0, K1, Z25
-	VMOVUPD.Z A1, K1, Z26
-	VMOVUPD.Z A2, K1, Z27
-	VMOVUPD.Z A3, K1, Z28
-	VMOVUPD.Z A4, K1, Z29
+	VMOVUPD.Z (AX), K1, Z25
+	VMOVUPD.Z (AX)(R8*1), K1, Z26
+	VMOVUPD.Z (AX)(R9*1), K1, Z27
+	VMOVUPD.Z (AX)(R10*1), K1, Z28
+	VMOVUPD.Z (AX)(R11*1), K1, Z29
 	COLUMN((BX), Z0, Z5, Z10, Z15, Z20)
-	COLUMN((BX)(R10*1), Z1, Z6, Z11, Z16, Z21)
-	COLUMN((BX)(R10*2), Z2, Z7, Z12, Z17, Z22)
-	COLUMN((BX)(R12*1), Z3, Z8, Z13, Z18, Z23)
-	COLUMN((BX)(R10*4), Z4, Z9, Z14, Z19, Z24)
+	COLUMN((BX)(R12*1), Z1, Z6, Z11, Z16, Z21)
+	COLUMN((BX)(R13*1), Z2, Z7, Z12, Z17, Z22)
+	COLUMN((BX)(SI*1), Z3, Z8, Z13, Z18, Z23)
+	COLUMN((BX)(DI*1), Z4, Z9, Z14, Z19, Z24)
 	ADDQ $64, AX
 	ADDQ $64, BX
 	SUBQ $8, CX
@@ -331,9 +340,12 @@ sum:
 	MOVQ  block_c(R14), DI
 	STRIDE(block_ldc, SI)
 	LEAQ  sums-256(SP), BX
-	MOVQ  $5, CX
-	MOVQ  $0x1f, R15 // five columns
+	MOVQ  block_cols(R14), CX
+	MOVQ  $1, R15
+	SHLQ  CX, R15
+	DECQ  R15
 	KMOVW R15, K1
+	MOVQ  block_rows(R14), CX
 
 row:
 	VMOVUPD.Z (BX), K1, Z0

@@ -194,21 +194,31 @@ const (
 	turned
 )
 
-// choose returns the path for a product of this shape.
+// choose returns the path for a product of this shape. What it goes by is measured by
+// TestCalibratePaths. Rows of B that do not begin with a line of the cache take two lines
+// for a vector, and rows 4096 bytes apart compete for the same lines: these are packed soon.
 func (g *job) choose() path {
-	small := g.m <= g.unpacked || g.n*g.k <= g.unpacked*g.unpacked
-	alongK := g.a.cs == 1 && g.b.rs == 1 && g.b.cs != 1
 	switch {
 	case g.k == 1:
 		return outer
-	case g.n < 16 && g.m >= 16 && g.k >= 64 && g.a.cs == 1 && g.b.cs == 1:
-		return turned
-	case small && g.b.cs == 1:
+	case g.b.cs == 1 && g.a.cs == 1 && g.m >= 16 && g.k >= 64 && 10*g.n < 7*g.full():
+		return turned // or else the last vector of a row would be more than half empty
+	case g.b.cs == 1 && (g.m <= 64 || g.n*g.k <= 64*64 || g.n%8 == 0 && g.n%512 != 0 && g.n*g.k <= g.unpacked*g.unpacked):
 		return direct
-	case alongK && min(g.m, g.n) <= g.dotted:
+	case g.b.rs == 1 && g.a.cs == 1 && g.dotsPay():
 		return dots
 	}
 	return packed
+}
+
+// full returns n, filled up to whole vectors.
+func (g *job) full() int { return (g.n + g.lanes - 1) / g.lanes * g.lanes }
+
+// dotsPay reports whether dot tiles, each of which takes a time to begin, are faster than to
+// pack B and to multiply by tiles whose last vectors may be part empty.
+func (g *job) dotsPay() bool {
+	m, n, k := float64(g.m), float64(g.n), float64(g.k)
+	return 1.07*n*(1+float64(g.dotStart)/k) < float64(g.full())*(1+float64(g.packRows)/m)
 }
 
 // tile returns the rows and columns in whole multiples of which a path is shared out.

@@ -10,7 +10,8 @@ var portable = &kernel{
 	dot: dotGo, dr: 2, dc: 3,
 	dotv: dotvGo, vr: 4,
 	axpy: axpyGo, scale: scaleGo, exponentials: expGo, sigmoids: sigmoidGo, bytesToFloats: widenGo, transpose: transposeGo,
-	kc: 512, mc: 32, nc: 512, dk: 784, unpacked: 4, dotted: 64,
+	kc: 512, mc: 32, nc: 512, dk: 784, packsA: true,
+	lanes: 1, unpacked: 4, dotStart: 8, packRows: 4,
 }
 
 // tilesGo is tiles in Go, by tiles of 4×2. Packed operands take the fast way.
@@ -115,9 +116,18 @@ func strided1x2(a []float64, acs int, b []float64, ldb, cols, k int) (t [2]float
 	return t
 }
 
-// dotGo is the dot tile in Go, 2×3.
+// dotGo is the dot tile in Go, 2×3, or a part of one.
 func dotGo(t *block) {
 	if t.rows < 1 || t.cols < 1 || t.k < 1 {
+		return
+	}
+	if t.rows < 2 || t.cols < 3 {
+		for i := range t.rows {
+			for j := range t.cols {
+				sum := dot1(t.a[i*t.ars:][:t.k], t.b[j*t.ldb:][:t.k])
+				put(t.c[i*t.ldc+j:], 1, []float64{sum}, t.alpha, t.beta)
+			}
+		}
 		return
 	}
 	k, a, b := t.k, t.a, t.b

@@ -38,42 +38,41 @@ func (w *worker) outer() {
 // they are turned into columns.
 func (w *worker) turned() {
 	n, k := w.j1-w.j0, evenly(w.k, w.dk, 8)
-	w.packedB = room(w.packedB, n*k)
+	w.packedB = room(w.packedB, n*w.k)
 	for p := 0; p < w.k; p += k {
-		kb := min(k, w.k-p)
-		w.turn(w.packedB, k, w.b.at(p, w.j0), w.b.rs, kb, n)
-		w.dotted(p, kb, operand{w.packedB, kb, n, 1, k})
+		w.turn(w.packedB[p:], w.k, w.b.at(p, w.j0), w.b.rs, min(k, w.k-p), n)
 	}
+	w.dotted(operand{w.packedB, w.k, n, 1, w.k})
 }
 
 // dots multiplies where the operands lie if both lie along k.
 func (w *worker) dots() {
-	k := evenly(w.k, w.dk, 8)
-	for p := 0; p < w.k; p += k {
-		kb := min(k, w.k-p)
-		w.dotted(p, kb, operand{w.b.at(p, w.j0), kb, w.j1 - w.j0, 1, w.b.cs})
-	}
+	w.dotted(operand{w.b.at(0, w.j0), w.k, w.j1 - w.j0, 1, w.b.cs})
 }
 
-// dotted adds the part of the sums from step p to p+k, in blocks of rows of A that stay in
-// the second cache. b is that part of B.
-func (w *worker) dotted(p, k int, b operand) {
-	rows := evenly(w.i1-w.i0, w.mc, w.dr)
+// dotted multiplies with b, columns j0 … j1−1 of B, in blocks of rows of A that stay in the
+// second cache, and of steps along k so few that a dot tile's operands stay in the first.
+func (w *worker) dotted(b operand) {
+	rows, k := evenly(w.i1-w.i0, w.mc, w.dr), evenly(w.k, w.dk, 8)
 	for i := w.i0; i < w.i1; i += rows {
-		w.dotBlock(w.c[i*w.n+w.j0:], operand{w.a.at(i, p), min(rows, w.i1-i), k, w.a.rs, 1}, b, w.betaAt(p))
+		for p := 0; p < w.k; p += k {
+			kb := min(k, w.k-p)
+			w.dotBlock(w.c[i*w.n+w.j0:], operand{w.a.at(i, p), min(rows, w.i1-i), kb, w.a.rs, 1},
+				operand{b.at(p, 0), kb, b.cols, 1, b.cs}, w.betaAt(p))
+		}
 	}
 }
 
-// dotBlock is a product of two blocks by dot tiles, and by vectors of dots where there is
-// no whole tile.
+// dotBlock is a product of two blocks by dot tiles. One or two rows or columns that are
+// left over take vectors of dots instead: most of a tile would be computed for nothing.
 func (w *worker) dotBlock(c []float64, a, b operand, beta float64) {
 	w.at = block{ldc: w.n, ars: a.rs, ldb: b.cs, k: a.cols, alpha: w.alpha, beta: beta}
-	bottom, right := a.rows/w.dr*w.dr, b.cols/w.dc*w.dc // where whole tiles end
+	bottom, right := byTiles(a.rows, w.dr), byTiles(b.cols, w.dc)
 	t := &w.at
-	t.rows, t.cols = w.dr, w.dc
 	for j := 0; j < right; j += w.dc {
 		for i := 0; i < bottom; i += w.dr {
 			t.c, t.a, t.b = c[i*w.n+j:], a.at(i, 0), b.at(0, j)
+			t.rows, t.cols = min(w.dr, bottom-i), min(w.dc, right-j)
 			call(w.dot, t)
 		}
 	}
@@ -93,4 +92,12 @@ func (w *worker) dotBlock(c []float64, a, b operand, beta float64) {
 			call(w.dotv, t)
 		}
 	}
+}
+
+// byTiles returns how many of n rows dot tiles take: all, unless one or two are left over.
+func byTiles(n, tile int) int {
+	if left := n % tile; left <= 2 {
+		return n - left
+	}
+	return n
 }
