@@ -1,5 +1,5 @@
 // Train is the book's experiment: it trains a network on handwritten digits by
-// stochastic gradient descent and tells after every epoch how many of the test
+// stochastic gradient descent and prints after every epoch how many of the test
 // digits it reads right.
 //
 //	go run ./cmd/train
@@ -24,15 +24,15 @@ const help = `train: train the book's network on handwritten digits
   go run ./cmd/train -save net.json                   keep the trained network
   go run ./cmd/train -load net.json -epochs 0         test it again, train nothing
   go run ./cmd/train -report report                   draw what it learned, what it got wrong and what its neurons look for
-  go run ./cmd/train -method book                     by the book's loop over examples, several times slower
-  go run ./cmd/train -checkpoint run.json             keep after every epoch what a later run needs to go on
-  go run ./cmd/train -checkpoint run.json -resume run.json   go on
+  go run ./cmd/train -method book                     use the book's loop over examples, many times slower
+  go run ./cmd/train -checkpoint run.json             after every epoch, save all that is needed to continue
+  go run ./cmd/train -checkpoint run.json -resume run.json   continue
 
 `
 
 func main() {
 	cli.Main("train", func(args []string, stdout, stderr io.Writer) error {
-		// The reader of the output may go away: what was to be kept is kept all the same.
+		// If the output is no longer read, the files are written all the same.
 		return train(cli.WhileRead(cli.Interrupted()), args, stdout, stderr)
 	})
 }

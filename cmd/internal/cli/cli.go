@@ -1,5 +1,5 @@
-// Package cli is what the programs share of being a command: flags, one line
-// for an error, the exit status, and the sizes of a network as a flag and as text.
+// Package cli is what the programs share as commands: flags, one line for an error, the
+// exit status, and the sizes of a network as a flag and as text.
 package cli
 
 import (
@@ -16,8 +16,8 @@ import (
 	"nndl/cmd/internal/term"
 )
 
-// ErrInterrupted is what a program returns that was stopped by a signal, after
-// it has said so itself: exit status 130, as for a shell's Ctrl-C.
+// ErrInterrupted is what a program returns if a signal has stopped it and it has said so
+// itself: exit status 130, as for a shell's Ctrl-C.
 var ErrInterrupted = errors.New("interrupted")
 
 // usageError is a mistake in the command line: exit status 2.
@@ -30,9 +30,9 @@ func Usagef(format string, a ...any) error {
 	return usageError{fmt.Sprintf(format, a...)}
 }
 
-// Parse parses args, which may hold flags alone, none of them with an empty value: that
-// comes from a variable of the shell that is not set. It prints nothing but, for -h,
-// help and the list of flags to stdout; it then returns flag.ErrHelp.
+// Parse parses args, which must be flags only, none with an empty value: that comes from
+// a shell variable that is not set. For -h it prints help and the list of flags to stdout
+// and returns flag.ErrHelp; otherwise it prints nothing.
 func Parse(fs *flag.FlagSet, args []string, stdout io.Writer, help string) error {
 	fs.SetOutput(io.Discard)
 	fs.Usage = func() {}
@@ -57,8 +57,8 @@ func Parse(fs *flag.FlagSet, args []string, stdout io.Writer, help string) error
 	return err
 }
 
-// stray returns the error for an argument that is no flag. It may be meant for the flag
-// before it: of package flag's yes-or-no flags, -shuffle false is true, with an argument.
+// stray returns the error for an argument that is not a flag. It may belong to the flag
+// before it: package flag reads -shuffle false as -shuffle and an argument.
 func stray(fs *flag.FlagSet, args []string) error {
 	arg := fs.Arg(0)
 	if before := len(args) - fs.NArg() - 1; before >= 0 {
@@ -69,7 +69,7 @@ func stray(fs *flag.FlagSet, args []string) error {
 	return Usagef("unexpected argument %q", arg)
 }
 
-// Given returns the names of the flags that the command line has.
+// Given returns the names of the flags on the command line.
 func Given(fs *flag.FlagSet) map[string]bool {
 	given := make(map[string]bool)
 	fs.Visit(func(f *flag.Flag) { given[f.Name] = true })
@@ -98,8 +98,8 @@ func Status(name string, err error, stderr io.Writer) int {
 // oneLine keeps an error on one line: the name of a file may have a newline in it.
 var oneLine = strings.NewReplacer("\n", `\n`, "\r", `\r`)
 
-// Main runs the program and exits. What run prints to stdout it may print without looking
-// at the error: Main does in the end.
+// Main runs the program and exits. run need not check the errors of printing to stdout:
+// Main does in the end.
 func Main(name string, run func(args []string, stdout, stderr io.Writer) error) {
 	os.Exit(start(name, run, os.Args[1:], os.Stdout, os.Stderr))
 }
@@ -111,14 +111,14 @@ func start(name string, run func(args []string, stdout, stderr io.Writer) error,
 		err = out.Err
 	}
 	if brokenPipe(out.Err) && brokenPipe(err) {
-		err = ErrInterrupted // who read it, head or less, has had enough
+		err = ErrInterrupted // the reader, head or less, has had enough
 	}
 	return Status(name, err, stderr)
 }
 
-// Interrupted returns a context for work that is to end in good order. It is done at the
-// first Ctrl-C or SIGTERM, after which these are the system's again, so that a second one
-// kills, and when the terminal is closed, but under nohup.
+// Interrupted returns a context for work that should end in good order. It is done at the
+// first Ctrl-C or SIGTERM, and when the terminal is closed, except under nohup. A second
+// Ctrl-C or SIGTERM kills the program.
 func Interrupted() context.Context {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)

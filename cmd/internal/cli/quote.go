@@ -8,7 +8,7 @@ import (
 
 var plain = regexp.MustCompile(`^[\pL\pN_./:,=@%+\\-]+$`)
 
-// Quote writes an argument so that it can be pasted into a shell: as it is, or in quotes.
+// Quote returns an argument so that it can be pasted into a shell: as it is, or in quotes.
 func Quote(arg string) string {
 	switch {
 	case runtime.GOOS == "windows":

@@ -10,7 +10,7 @@ import (
 )
 
 // whileTerminal returns a context that is done with ctx, and when the terminal is
-// closed. Of that the program may be told twice, by the shell and by the system.
+// closed. The shell and the system may both tell the program so.
 func whileTerminal(ctx context.Context) context.Context {
 	if signal.Ignored(syscall.SIGHUP) { // nohup
 		return ctx
@@ -20,12 +20,12 @@ func whileTerminal(ctx context.Context) context.Context {
 }
 
 // WhileRead returns a context that is done with ctx, and when the program writes to a
-// pipe, or to any other connection, that nobody reads any more, as after head. Without
-// it a line on standard output then kills the program.
+// pipe or another connection that is no longer read, as after head. Without it, a line on
+// standard output would then kill the program.
 func WhileRead(ctx context.Context) context.Context {
 	ctx, _ = signal.NotifyContext(ctx, syscall.SIGPIPE)
 	return ctx
 }
 
-// brokenPipe reports whether err says that nobody reads any more.
+// brokenPipe reports whether err says that the output is no longer read.
 func brokenPipe(err error) bool { return errors.Is(err, syscall.EPIPE) }

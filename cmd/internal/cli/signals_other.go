@@ -4,7 +4,7 @@ package cli
 
 import "context"
 
-// Here are no such signals.
+// These systems have no such signals.
 
 func whileTerminal(ctx context.Context) context.Context { return ctx }
 

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// Sizes are the neurons in each layer, as the value of a flag.
+// Sizes is the number of neurons in each layer, as the value of a flag.
 type Sizes []int
 
-// Set reads "784,30,10", or the same as the book writes it, "[784, 30, 10]".
+// Set reads "784,30,10", or "[784, 30, 10]" as the book writes it.
 func (s *Sizes) Set(value string) error {
 	var sizes []int
 	for field := range strings.SplitSeq(strings.Trim(value, "[] "), ",") {

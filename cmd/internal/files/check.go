@@ -10,8 +10,8 @@ import (
 	"path/filepath"
 )
 
-// A Kind is what a program writes, as its beginning shows. A file of another kind is
-// somebody's, and is not replaced.
+// A Kind is a kind of file that a program writes, known by its first bytes. A file of
+// another kind belongs to someone and is not replaced.
 type Kind struct {
 	What string                 // "a saved network"
 	Is   func(head []byte) bool // of the first 512 bytes
@@ -24,8 +24,8 @@ var (
 	PNG     = Kind{"a sheet of digits", isGreyPNG}
 )
 
-// isNetwork reports whether head begins as network2.py's save does, whose keys come in
-// any order, or is an empty object.
+// isNetwork reports whether head begins like a file of network2.py's save, whose keys
+// come in any order, or is an empty object.
 func isNetwork(head []byte) bool {
 	object, found := bytes.CutPrefix(bytes.TrimSpace(head), []byte("{"))
 	object = bytes.TrimSpace(object)
@@ -43,9 +43,9 @@ func isGreyPNG(head []byte) bool {
 	return bytes.HasPrefix(head, []byte("\x89PNG")) && len(head) > 25 && head[24] == 8 && head[25] == 0
 }
 
-// Check returns an error if the file that a flag names could not be written, or is there
-// and is of another kind. Ask before hours of work, not after. No name is no error; an
-// empty file is of any kind.
+// Check returns an error if the file that a flag names could not be written, or exists and
+// is of another kind. It is for the time before hours of work. An empty name is no error,
+// and an empty file is of any kind.
 func Check(flag, name string, kind Kind) error {
 	if name == "" {
 		return nil
@@ -69,7 +69,7 @@ func check(name string, kind Kind) error {
 		}
 	}
 	if info != nil {
-		// The rename would not ask.
+		// The rename would replace it all the same.
 		f, err := sys.open(target, os.O_WRONLY, 0)
 		if err != nil {
 			return err
@@ -100,8 +100,8 @@ func head(name string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, 512))
 }
 
-// folderError says of an error in creating the target that its folder is the trouble, if
-// it is.
+// folderError returns an error about the folder of the target, if that is why the target
+// cannot be created.
 func folderError(target string, err error) error {
 	dir := filepath.Dir(target)
 	switch info, e := os.Stat(dir); {

@@ -1,14 +1,14 @@
 // Package files writes the files of the programs. A file appears whole or not at all, and
-// a result that took hours to compute is not lost because of what a file system refuses:
+// a result that took hours is not lost because a file system refuses something:
 //
 //   - the content goes to a temporary file beside the target, is synced and then renamed;
-//   - a drive that knows no modes or no fsync (CIFS, exFAT, FUSE) is no error;
+//   - a drive without modes or fsync (CIFS, exFAT, FUSE) is no error;
 //   - where the rename is refused (a mount point, another user's file in a folder such as
 //     /tmp), or the folder takes no new file, the target is written in place;
-//   - where nothing works, the content goes to a file with another name, and the error
-//     names it.
+//   - where nothing else works, the content goes to a file with another name, and the
+//     error names it.
 //
-// [Check] is for the time before the work: it tries what [Write] will do after it.
+// [Check] is for before the work: it tries what [Write] will do afterwards.
 package files
 
 import (
@@ -23,7 +23,7 @@ import (
 	"syscall"
 )
 
-// Write makes write's output the content of the file name, or of the file that name
+// Write makes the output of write the content of the file name, or of the file that name
 // links to. A new file gets the ordinary mode, an existing one keeps its own. Write may
 // call write more than once, and expects the same output each time. If write itself
 // fails, the old file stays as it is. A target that is a folder or a device is an error.
@@ -37,7 +37,7 @@ func Write(name string, write func(io.Writer) error) error {
 		return nil
 	}
 	if err == nil && temp == "" {
-		err = dry(write) // before the only content there is, the old one, is lost
+		err = dry(write) // before the old content, the only one there is, is lost
 	}
 	if err == nil {
 		err = overwrite(target, write)
@@ -116,12 +116,12 @@ func rescue(target string, write func(io.Writer) error) string {
 	return ""
 }
 
-// contentError is an error of the function that writes, not of the file.
+// contentError is an error of the function that writes, not of the file system.
 type contentError struct{ err error }
 
 func (e contentError) Error() string { return e.err.Error() }
 
-// dry returns the error that write itself will meet.
+// dry returns the error that write itself would return.
 func dry(write func(io.Writer) error) error {
 	if err := write(io.Discard); err != nil {
 		return contentError{err}
@@ -129,7 +129,7 @@ func dry(write func(io.Writer) error) error {
 	return nil
 }
 
-// sink is a file that remembers the first error in writing to it.
+// sink is a file that remembers the first error of writing to it.
 type sink struct {
 	f   *os.File
 	err error
@@ -161,8 +161,8 @@ func fill(f *os.File, write func(io.Writer) error) error {
 	return err
 }
 
-// refused reports whether err says that the file system does not have such a call, or
-// not for this user. A disk that is full or broken is another matter.
+// refused reports whether err says that the file system does not have a call, or not for
+// this user. A full or broken disk is another matter.
 func refused(err error) bool {
 	return errors.Is(err, errors.ErrUnsupported) || errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EINVAL)
 }
@@ -180,7 +180,7 @@ type system struct {
 var sys = system{os.OpenFile, (*os.File).Write, (*os.File).Chmod, (*os.File).Sync, (*os.File).Close, os.Rename}
 
 // follow returns the file that name is, or that it links to in the end, and what is
-// there: nil if nothing is. Anything but a regular file is an error.
+// there, nil if there is nothing. Anything but a regular file is an error.
 func follow(name string) (target string, info fs.FileInfo, err error) {
 	target = name
 	for range 40 {
@@ -209,7 +209,7 @@ func follow(name string) (target string, info fs.FileInfo, err error) {
 }
 
 // create creates a temporary file beside the target, and removes those that killed runs
-// have left there. os.CreateTemp's files would be for their owner alone.
+// have left there. Files of os.CreateTemp would be readable by their owner only.
 func create(target string) (*os.File, error) {
 	removeLeftovers(target)
 	dir, base := filepath.Split(target)
@@ -222,8 +222,8 @@ func create(target string) (*os.File, error) {
 }
 
 // removeLeftovers removes the temporary files of the target that no process has locked.
-// Should one be removed whose process is alive, because its drive knows no locks, that
-// process still has the content and writes in place.
+// On a drive without locks it may remove one whose process is alive; that process still
+// has the content and writes in place.
 func removeLeftovers(target string) {
 	dir, base := filepath.Split(target)
 	leftover := regexp.MustCompile(`^\.` + regexp.QuoteMeta(base) + `\.[0-9a-f]{8}\.tmp$`)
@@ -235,8 +235,8 @@ func removeLeftovers(target string) {
 	}
 }
 
-// reason returns what is behind err, without the name of a file, which may be one that
-// the user has never heard of.
+// reason returns the cause of err without the name of a file, which the user may never
+// have heard of.
 func reason(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {

@@ -9,8 +9,8 @@ import (
 
 func lock(*os.File) {}
 
-// abandoned reports whether nobody has written to the temporary file for an hour. Windows
-// refuses to remove a file in use in any case.
+// abandoned reports whether the temporary file has not been written to for an hour.
+// Windows refuses to remove a file in use in any case.
 func abandoned(name string) bool {
 	info, err := os.Stat(name)
 	return err == nil && time.Since(info.ModTime()) > time.Hour

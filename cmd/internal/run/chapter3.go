@@ -13,7 +13,7 @@ import (
 	"nndl/nn/network2"
 )
 
-// This file is what a run has from chapter 3: the cost, the regularization, the first
+// This file has what a run takes from chapter 3: the cost, the regularization, the initial
 // weights, the four monitors, early stopping and the halving of η.
 
 // The costs of -cost, and the names by which models have them.
@@ -46,7 +46,7 @@ func (s *Settings) checkChapter3() error {
 	return nil
 }
 
-// chapter3 says what the run does that chapter 1's does not.
+// chapter3 returns in words what the run does that chapter 1's does not.
 func (s *Settings) chapter3() (what string) {
 	if s.cost != "quadratic" {
 		what += ", " + s.cost
@@ -90,7 +90,7 @@ func (t *training) engine() *nn.Trainer {
 	return trainer
 }
 
-// initialize makes the weights that have just been drawn small, if -init says so.
+// initialize scales down the weights that have just been drawn, if -init says so.
 func (t *training) initialize() {
 	if t.init == "default" {
 		for _, w := range t.Network.Weights {
@@ -99,7 +99,7 @@ func (t *training) initialize() {
 	}
 }
 
-// loadNetwork loads the network of -load. Its cost is that of the run, if -cost names no other.
+// loadNetwork loads the network of -load. Its cost becomes the run's unless -cost names one.
 func (t *training) loadNetwork() error {
 	net, err := network2.Load(t.load)
 	if err != nil {
@@ -135,7 +135,7 @@ func (t *training) score() Score {
 	return s
 }
 
-// say prints the score of an epoch and what follows from it for the next.
+// say prints the score of an epoch and its consequences for the next.
 func (t *training) say(stdout io.Writer, epoch int, seconds float64) {
 	s := t.Scores[epoch]
 	fmt.Fprintf(stdout, "Epoch %d: %d / %d  %.2f%%  %.3fs\n", epoch, s.Test, t.Test, t.percent(s.Test), seconds)
@@ -175,7 +175,7 @@ func (t *training) costCurves() []chart.Series {
 	return []chart.Series{test, training}
 }
 
-// plateau is what -stop and -halve have made of the scores so far.
+// plateau is what -stop and -halve know about the scores so far.
 type plateau struct {
 	early    network2.NoImprovement
 	halving  network2.Halving
@@ -208,7 +208,7 @@ func (t *training) follow(s Score) {
 	}
 }
 
-// number is a float64 that JSON can hold whatever it is.
+// number is a float64 that JSON can hold, NaN and Inf included.
 type number float64
 
 // MarshalText writes the shortest digits that read back.

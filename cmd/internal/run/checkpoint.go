@@ -19,13 +19,13 @@ import (
 	"nndl/nn/sniff"
 )
 
-// checkpoint is all that the rest of a run depends on.
-// The file is a line that says what it is, with a checksum, and then this as JSON.
+// checkpoint is all that the rest of a run depends on. The file is a heading with a
+// checksum, and then this as JSON.
 type checkpoint struct {
-	Flags     map[string]string `json:"flags"`     // as the command line would have them
+	Flags     map[string]string `json:"flags"`     // as on the command line
 	Examples  uint32            `json:"examples"`  // their checksum, before any shuffle
-	Order     []byte            `json:"order"`     // in which the shuffles have left them, four bytes each
-	Generator []byte            `json:"generator"` // the random numbers to come
+	Order     []byte            `json:"order"`     // of the examples after the shuffles, four bytes each
+	Generator []byte            `json:"generator"` // state of the random numbers
 	Scores    []Score           `json:"scores"`    // of the epochs so far
 	Network   json.RawMessage   `json:"network"`   // as -save writes it
 }
@@ -41,8 +41,8 @@ const maxCheckpoint = 1 << 30
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// writeCheckpoint writes the training as it is between two epochs to the file that
-// -checkpoint names.
+// writeCheckpoint writes the state of the training between two epochs to the file of
+// -checkpoint.
 func (t *training) writeCheckpoint() error {
 	generator, err := t.pcg.MarshalBinary()
 	if err != nil {
@@ -110,7 +110,7 @@ func parseCheckpoint(data []byte) (*checkpoint, error) {
 	return c, nil
 }
 
-// goOn brings a training to where the checkpoint was written.
+// goOn brings a training to the state in which the checkpoint was written.
 func (t *training) goOn(c *checkpoint) error {
 	if len(c.Order) != 4*t.Training || t.digest != c.Examples {
 		return fmt.Errorf("-resume: %s: its run was over other digits than these", t.resume)
@@ -156,12 +156,12 @@ func (t *training) restore(c *checkpoint) error {
 	return nil
 }
 
-// impossible reports whether there were not so many digits to get right.
+// impossible reports whether a score is more than there were digits.
 func (t *training) impossible(s Score) bool {
 	return s.Test < -1 || s.Test > t.Test || s.Training < -1 || s.Training > t.Training
 }
 
-// sayHowToGoOn prints the command that goes on from the checkpoint, if there is one.
+// sayHowToGoOn prints the command that continues from the checkpoint, if there is one.
 func (t *training) sayHowToGoOn(stdout io.Writer) {
 	if t.checkpoint == "" || len(t.Scores) == 0 {
 		return

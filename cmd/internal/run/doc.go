@@ -1,5 +1,5 @@
-// Package run trains networks as the flags of a command line say: it is the main part of
-// cmd/train, and cmd/book runs the experiments of the book by it.
+// Package run trains networks as the flags of a command line say. It is the main part of
+// cmd/train, and cmd/book runs the book's experiments with it.
 //
 // # An experiment is a line of flags
 //
@@ -7,8 +7,8 @@
 //	result, err := run.Line(ctx, "-sizes 784,100,10 -epochs 30", data, stdout, stderr)
 //	epoch, percent := result.Best()
 //
-// The lines of the epochs go to stdout, progress and warnings to stderr. The same line
-// typed after go run ./cmd/train is the same run.
+// The lines of the epochs go to stdout, progress and warnings to stderr. The same flags
+// after go run ./cmd/train make the same run.
 //
 // # A flag is three lines
 //

@@ -27,7 +27,7 @@ func (t *training) page() report.Report {
 func (t *training) description() string {
 	from := "the digits of " + t.data.Dir
 	if t.data.Dir == "" {
-		from = "the embedded, made-up digits"
+		from = "synthetic digits"
 	}
 	done, epochs := len(t.Scores), "epochs"
 	if done == 1 {

@@ -38,7 +38,7 @@ func Line(ctx context.Context, flags string, d mnist.Data, stdout, stderr io.Wri
 	return s.Run(ctx, d, stdout, stderr)
 }
 
-// Result is what a run has come to.
+// Result is the result of a run.
 type Result struct {
 	Network        *nn.Network
 	Training, Test int     // how many examples there are
@@ -48,14 +48,14 @@ type Result struct {
 
 // Score is how many examples the network gets right after an epoch.
 type Score struct {
-	Test         int    `json:"test"`              // −1 if they were not counted
-	Training     int    `json:"training"`          // as well
-	Cost         number `json:"cost,omitempty"`    // on the test data, of a run with -monitor
-	TrainingCost number `json:"learned,omitempty"` // on the training data, as well
+	Test         int    `json:"test"`              // −1 if not counted
+	Training     int    `json:"training"`          // likewise
+	Cost         number `json:"cost,omitempty"`    // on the test data, with -monitor
+	TrainingCost number `json:"learned,omitempty"` // on the training data, with -monitor
 }
 
-// Best returns the first of the best epochs, and how much of the test data was right
-// after it, in per cent. It is for a result with scores.
+// Best returns the first of the best epochs and its accuracy on the test data in per
+// cent. The result must have scores.
 func (r *Result) Best() (epoch int, percent float64) {
 	for i, s := range r.Scores {
 		if s.Test > r.Scores[epoch].Test {
@@ -68,15 +68,15 @@ func (r *Result) Best() (epoch int, percent float64) {
 // percent returns correct as per cent of the test data.
 func (r *Result) percent(correct int) float64 { return 100 * float64(correct) / float64(r.Test) }
 
-// What is said before and after a training on synthetic digits.
+// What is printed before and after training on synthetic digits.
 const (
-	madeUp   = "No MNIST here: these digits are made up by a program; go run ./cmd/digits fetch gets the real ones"
+	madeUp   = "No MNIST here: these digits are synthetic, made up by the program; go run ./cmd/digits fetch gets the real ones"
 	realOnes = "For the real digits: go run ./cmd/digits fetch"
 )
 
-// Run trains on the digits d. When ctx is done it finishes its mini-batch, says so and
+// Run trains on the digits d. When ctx is done, it finishes the mini-batch, says so and
 // returns the result so far with [cli.ErrInterrupted]. The files of -save and -report are
-// written in any case; what is in the way of them is found before the training.
+// written in any case; what would prevent that is found before the training.
 func (s *Settings) Run(ctx context.Context, d mnist.Data, stdout, stderr io.Writer) (*Result, error) {
 	t, err := s.begin(d)
 	if err != nil {
@@ -104,9 +104,9 @@ func (s *Settings) Run(ctx context.Context, d mnist.Data, stdout, stderr io.Writ
 	return &t.Result, err
 }
 
-// writable returns an error if the files to be written at the end cannot be, or if one
-// that nobody meant to replace is in the way. It makes the folder of the report, into
-// which -save may write too.
+// writable returns an error if the files of the end of the run could not be written, or
+// would replace a file of another kind. It makes the folder of the report, into which
+// -save may write too.
 func (s *Settings) writable() error {
 	if s.report != "" {
 		if err := os.MkdirAll(s.report, 0o777); err != nil {
@@ -122,7 +122,7 @@ func (s *Settings) writable() error {
 	return files.Check("-checkpoint", s.checkpoint, checkpointKind)
 }
 
-// finish writes the files that remain of the run.
+// finish writes the files that the run leaves behind.
 func (t *training) finish(stdout io.Writer) (err error) {
 	if t.save != "" {
 		err = files.Write(t.save, t.encode)

@@ -22,7 +22,7 @@ type Settings struct {
 	epochs, batch int
 	eta           float64
 	seed          uint64
-	train, test   int // use so many, 0 = all
+	train, test   int // how many to use, 0 = all
 	shuffle       bool
 	load, save    string
 	method        string // "batch" or "book"
@@ -43,8 +43,8 @@ type Settings struct {
 // how the network is trained.
 var forgotten = []string{"data", "load", "save", "checkpoint", "resume", "report"}
 
-// free are the flags that may differ from those of the checkpoint: a run may go on for
-// longer, and the examples are compared one by one.
+// free are the flags that may differ from those of the checkpoint: a run may continue for
+// longer, and the examples are compared anyway.
 var free = []string{"epochs", "train", "test"}
 
 // declare returns the settings with their default values.
@@ -53,7 +53,7 @@ func declare() *Settings {
 	f := s.set
 	f.StringVar(&s.data, "data", "", "`folder` with the four MNIST files (default: $NNDL_MNIST, then data/mnist, then synthetic digits)")
 	f.Var(&s.sizes, "sizes", "`neurons` in each layer, the input first")
-	f.IntVar(&s.epochs, "epochs", 30, "how often to go through all examples; 0 only tests")
+	f.IntVar(&s.epochs, "epochs", 30, "number of epochs; 0 only tests")
 	f.IntVar(&s.batch, "batch", 10, "examples in a mini-batch")
 	f.Float64Var(&s.eta, "eta", 3, "learning rate η")
 	f.Uint64Var(&s.seed, "seed", 1, "seed of the weights and of the shuffles")
@@ -63,22 +63,22 @@ func declare() *Settings {
 	f.StringVar(&s.load, "load", "", "begin with the network in this `file`, which -save or the book's network2.py wrote")
 	f.StringVar(&s.save, "save", "", "write the trained network to this `file`")
 	f.StringVar(&s.method, "method", "batch", "batch: a mini-batch as matrices; book: one example after the other")
-	f.StringVar(&s.checkpoint, "checkpoint", "", "after every epoch write to this `file` what the rest of the run depends on")
-	f.StringVar(&s.resume, "resume", "", "go on from the `file` that -checkpoint wrote; flags that are not given are as they were")
+	f.StringVar(&s.checkpoint, "checkpoint", "", "after every epoch, write to this `file` all that the rest of the run depends on")
+	f.StringVar(&s.resume, "resume", "", "continue from the `file` that -checkpoint wrote, with its flags unless others are given")
 	f.StringVar(&s.cost, "cost", "quadratic", "`cost` to minimize: quadratic or cross-entropy")
 	f.Float64Var(&s.lambda, "lambda", 0, "regularization parameter λ: adds (λ/2n) Σ w² to the cost")
 	f.StringVar(&s.init, "init", "large", "first `weights`: large (standard deviation 1) or default (1/√inputs)")
 	f.BoolVar(&s.validate, "validate", false, "evaluate on the validation images instead of the test images")
-	f.BoolVar(&s.monitor, "monitor", false, "after each epoch also show cost and accuracy on the training images and the cost on the others")
+	f.BoolVar(&s.monitor, "monitor", false, "after each epoch, also show cost and accuracy on the training images and the cost on the others")
 	f.IntVar(&s.stop, "stop", 0, "stop after `N` epochs without improvement, 0 = never")
 	f.IntVar(&s.halve, "halve", 0, "halve η after `N` epochs without improvement and stop at η/128, 0 = never")
-	f.IntVar(&s.every, "every", 1, "evaluate after every `N`th epoch and the last only")
+	f.IntVar(&s.every, "every", 1, "evaluate only after every `N`th epoch and the last")
 	f.StringVar(&s.report, "report", "", "write pictures of the run and a page with them to this `folder`")
 	return s
 }
 
-// check returns an error if the flags are wrong by themselves. Whether they fit the data
-// is asked later.
+// check returns an error if the flags are wrong in themselves. Whether they fit the data
+// is checked later.
 func (s *Settings) check() error {
 	switch {
 	case !(s.eta > 0) || math.IsInf(s.eta, 0):
@@ -106,8 +106,8 @@ func (s *Settings) check() error {
 // same reports whether two flags name the same file.
 func same(a, b string) bool { return a != "" && b != "" && filepath.Clean(a) == filepath.Clean(b) }
 
-// Parse returns the settings that args give. For -h it prints help and the list of flags
-// to stdout, and returns [flag.ErrHelp].
+// Parse returns the settings of the flags in args. For -h it prints help and the list of
+// flags to stdout and returns [flag.ErrHelp].
 func Parse(args []string, help string, stdout io.Writer) (*Settings, error) {
 	s := declare()
 	if err := cli.Parse(s.set, args, stdout, help); err != nil {
@@ -124,8 +124,8 @@ func Parse(args []string, help string, stdout io.Writer) (*Settings, error) {
 	return s, s.adopt(c)
 }
 
-// adopt sets every flag that the command line does not have to what it was in the run of
-// the checkpoint. A flag that contradicts that run is an error.
+// adopt sets every flag that is not on the command line to its value in the run of the
+// checkpoint. A flag that contradicts that run is an error.
 func (s *Settings) adopt(c *checkpoint) error {
 	s.from = c
 	for name, was := range c.Flags {

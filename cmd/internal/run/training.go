@@ -18,7 +18,7 @@ import (
 type training struct {
 	*Settings
 	Result
-	data     mnist.Data // as far as -train and -test go
+	data     mnist.Data // cut to -train and -test
 	update   func(miniBatch []nn.Example, eta float64)
 	evaluate func(data []nn.Example) int
 	measure  func(data []nn.Example) (cost float64, correct int)
@@ -30,7 +30,7 @@ type training struct {
 	digest   uint32 // of training and test data before any shuffle, for checkpoints
 }
 
-// begin returns a training that begins or, after -resume, goes on.
+// begin returns a training at its beginning or, with -resume, at the checkpoint.
 func (s *Settings) begin(d mnist.Data) (t *training, err error) {
 	t = &training{Settings: s, data: d, pcg: rand.NewPCG(s.seed, 0)}
 	if t.data.Training, err = first(d.Training, s.train, "-train"); err != nil {
@@ -99,7 +99,7 @@ const maxParameters = 1 << 28
 func fits(sizes []int, e nn.Example) error {
 	in, out := sizes[0], sizes[len(sizes)-1]
 	if x := e.X().Rows; in != x {
-		return fmt.Errorf("the network %s has %d inputs, but the pictures have %d pixels", cli.Layers(sizes), in, x)
+		return fmt.Errorf("the network %s has %d inputs, but the images have %d pixels", cli.Layers(sizes), in, x)
 	}
 	if y := e.Y().Rows; out != y {
 		return fmt.Errorf("the network %s has %d outputs, but there are %d digits", cli.Layers(sizes), out, y)
@@ -110,8 +110,8 @@ func fits(sizes []int, e nn.Example) error {
 	return nil
 }
 
-// train runs the epochs: the book's SGD, which here also shows its progress, takes
-// the time and stops in good order.
+// train runs the epochs: the book's SGD, with progress, the time of each epoch and an
+// orderly stop.
 func (t *training) train(ctx context.Context, stdout, stderr io.Writer) error {
 	t.watch.begin(stderr)
 	for epoch := len(t.Scores); epoch < t.epochs && !t.plateau.stopped; epoch++ {
@@ -162,8 +162,8 @@ func (t *training) runEpoch(ctx context.Context, epoch int, stderr io.Writer) bo
 	return true
 }
 
-// arrange puts the examples in order. Their numbers are shuffled, which fit the caches,
-// and then the examples fetched: one of them is 56 bytes.
+// arrange puts the examples in order. Their numbers are shuffled, which fit in the caches,
+// and then the examples, 56 bytes each, are fetched.
 func (t *training) arrange() {
 	for i, j := range t.order {
 		t.examples[i] = t.data.Training[j]

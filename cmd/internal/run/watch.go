@@ -11,8 +11,7 @@ import (
 	"nndl/nn"
 )
 
-// watch looks at a training from time to time for signs that it cannot work, and
-// says so once.
+// watch looks for signs that a training cannot work, and prints a warning once.
 type watch struct {
 	trainer *nn.Trainer
 	sample  []nn.Example // the same at every look
@@ -26,8 +25,8 @@ func newWatch(trainer *nn.Trainer, d mnist.Data) watch {
 	return watch{trainer: trainer, sample: sample, odd: oddImages(sample, d.Rows, d.Cols)}
 }
 
-// begin says what is odd about the images, before anything else is blamed, and takes the
-// first look.
+// begin reports what is odd about the images, before anything else is blamed, and takes
+// the first look.
 func (w *watch) begin(stderr io.Writer) {
 	if w.odd != "" {
 		fmt.Fprintf(stderr, "train: the data is not like MNIST's: %s\n", w.odd)
@@ -35,8 +34,8 @@ func (w *watch) begin(stderr io.Writer) {
 	w.before = look(w.trainer, w.sample)
 }
 
-// look compares the network with the look before, and returns what has ever looked wrong.
-// The training goes on in any case.
+// look compares the network with the look before, and returns the first thing that looked
+// wrong. The training goes on in any case.
 func (w *watch) look(stderr io.Writer) string {
 	now := look(w.trainer, w.sample)
 	if trouble := now.trouble(w.before); trouble != "" && w.trouble == "" {
@@ -50,8 +49,8 @@ func (w *watch) look(stderr io.Writer) string {
 	return w.trouble
 }
 
-// oddImages says what is odd about images of rows×cols pixels, "" if nothing is: those of
-// MNIST are light on dark, 0 is the background and 255 the ink.
+// oddImages returns what is odd about images of rows×cols pixels, "" if nothing is. MNIST's
+// are light on dark: 0 is the background and 255 the ink.
 func oddImages(sample []nn.Example, rows, cols int) string {
 	largest, edge, bright := 0.0, 0, 0
 	for _, e := range sample {
@@ -78,12 +77,12 @@ func oddImages(sample []nn.Example, rows, cols int) string {
 	return ""
 }
 
-// signs are what one look at a network's answers to some examples tells about whether
-// its training can work.
+// signs are what a network's answers to some examples say about whether its training can
+// work.
 type signs struct {
 	cost    float64   // equation (6) over the examples
-	zero    float64   // what the cost would be if all outputs were 0: ½ for digits
-	answers int       // how many different classes it answered
+	zero    float64   // the cost if all outputs were 0: ½ for digits
+	answers int       // the number of different answers
 	slope   []float64 // mean σ′(zˡ) of each layer l = 2, 3, …, L: at most ¼; near 0 the layer is saturated
 }
 
@@ -111,9 +110,9 @@ func look(t *nn.Trainer, data []nn.Example) signs {
 	return s
 }
 
-// trouble says in one line what keeps the network from learning, or "" if nothing
-// seems to: s is a look after an epoch, before the look before it. Slow is no trouble,
-// and neither is a saturated network that is right.
+// trouble returns in one line what keeps the network from learning, "" if nothing seems
+// to. s is the look after an epoch, before is the one before it. Slow learning is no
+// trouble, and neither is a saturated network that is right.
 func (s signs) trouble(before signs) string {
 	// Of runs on the real digits, good ones kept every slope above 2e-3 as long as
 	// the cost was above half of zero; broken ones had one below 2e-4.
