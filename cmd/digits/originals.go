@@ -20,8 +20,8 @@ import (
 // defaultDir is where the other programs look for the digits.
 const defaultDir = "data/mnist"
 
-// original is one of MNIST's four files. Its SHA-256 is that of the unzipped bytes, so
-// that a copy which was gzipped again, or unzipped, is as good.
+// original is one of MNIST's four files. Its SHA-256 is that of the unzipped bytes, so that
+// a copy that was gzipped again, or unzipped, is as good.
 type original struct {
 	name   string // without .gz
 	zipped int64  // bytes, as the mirrors have it
@@ -29,8 +29,8 @@ type original struct {
 	sha256 string
 }
 
-// originals are MNIST. The sums are those of the files that torchvision and TensorFlow
-// Datasets pin by the sums of their gzipped form.
+// originals are MNIST's files. The checksums are of the files whose gzipped forms
+// torchvision and TensorFlow Datasets pin by theirs.
 var originals = []original{
 	{mnist.TrainImages, 9_912_422, 47_040_016, "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"},
 	{mnist.TrainLabels, 28_881, 60_008, "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"},
@@ -38,8 +38,8 @@ var originals = []original{
 	{mnist.TestLabels, 4_542, 10_008, "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"},
 }
 
-// check returns nil if r holds the file, gzipped or not, and else what is wrong.
-// It reads only a little beyond the size that is right.
+// check returns nil if r is the file, gzipped or not, and otherwise what is wrong. It reads
+// only a little beyond the right size.
 func (o original) check(r io.Reader) error {
 	content, err := sniff.Open(r)
 	if err != nil {

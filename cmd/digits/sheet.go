@@ -8,16 +8,16 @@ import (
 	"nndl/mnist"
 )
 
-// The sheet's measures, in its own pixels.
+// The sheet's dimensions, in its own pixels.
 const (
 	zoom   = 2 // pixels of the sheet for one of a picture
 	gutter = 4 // between pictures
 )
 
-// ground is the grey between the digits.
+// ground is the grey between the images.
 const ground = 72
 
-// sheet draws the picked digits on one picture, as near to a square as it goes.
+// sheet draws the picked digits on one picture, as nearly square as possible.
 func sheet(s source, picked []int) image.Image {
 	cols := int(math.Ceil(math.Sqrt(float64(len(picked)))))
 	rows := (len(picked) + cols - 1) / cols

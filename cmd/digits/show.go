@@ -129,8 +129,8 @@ func open(o options) (source, error) {
 	return source{"embedded " + o.set + " digits, made up by a program", d.Cols, data}, nil
 }
 
-// pick returns where in the set the first n examples from number from on stand, of
-// the given digit alone unless that is −1; fewer if the set has fewer.
+// pick returns the positions in the set of the first n examples from number from on, only
+// of the given digit unless that is −1; fewer if the set has fewer.
 func (s source) pick(from, n, digit int) ([]int, error) {
 	var picked []int
 	for i := from; i < len(s.data) && len(picked) < n; i++ {
@@ -147,8 +147,8 @@ func (s source) pick(from, n, digit int) ([]int, error) {
 	return picked, nil
 }
 
-// printDigits draws the picked digits on w, as many beside one another as fit, and
-// under each what it is and which number it has in its set.
+// printDigits draws the picked digits on w, as many side by side as fit, and below each its
+// label and its number in the set.
 func printDigits(w io.Writer, s source, picked []int) error {
 	var out strings.Builder
 	fmt.Fprintf(&out, "%d of the %s:\n", len(picked), s.name)

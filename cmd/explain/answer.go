@@ -18,7 +18,7 @@ type shown struct {
 	origin string // of the network
 }
 
-// answer says what the digit is read as and whether that is right, and draws the digit
+// answer prints what the digit is read as and whether that is right, and draws the digit
 // and the ten outputs.
 func (s *shown) answer() {
 	s.line("%s", s.paint(bold, s.verdict()))
@@ -60,7 +60,7 @@ func (s *shown) verdict() string {
 // gap is how much room is between a picture and what is beside it.
 const gap = 2
 
-// outputsWidth is how wide the bars of the outputs are at least, with what is beside them.
+// outputsWidth is the least width of the bars of the outputs, with what is beside them.
 const outputsWidth = 28
 
 // outputs draws the activations of the output neurons as bars from 0 to 1.
@@ -94,7 +94,7 @@ func bar(v float64, width int) string {
 	return strings.Repeat("█", eighths/8) + []string{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"}[eighths%8]
 }
 
-// beside writes a picture of so many columns with lines to the right of its middle.
+// beside writes a picture of cols columns with lines to the right of its middle.
 func (s *shown) beside(picture []string, cols int, lines []string) {
 	top := max(0, (len(picture)-len(lines))/2)
 	for i := range max(len(picture), top+len(lines)) {
@@ -113,8 +113,7 @@ func (s *shown) block(lines []string) {
 	}
 }
 
-// untrained says, if it is so, that the network has learned nothing, and how to get one
-// that has.
+// untrained prints, if the network has learned nothing, how to get one that has.
 func (s *shown) untrained() {
 	if s.digit.guessed {
 		s.line("")
@@ -130,7 +129,7 @@ func (s *shown) untrained() {
 	s.line("  %s", s.paint(green, "go run ./cmd/explain -load net.json"))
 }
 
-// layers says of each layer what it has.
+// layers lists what each layer has.
 func (s *shown) layers() {
 	s.heading("Backpropagation of this digit", "chapters 1 and 2 of the book")
 	s.line("%s", s.paint(grey, "layer   neurons   weights into it   biases"))

@@ -21,9 +21,9 @@ type digit struct {
 	origin  string // where it is from, for the reader
 }
 
-// find returns the digit that the flags name. Without -index that is one which net, if it
-// is a trained one, misreads or doubts: where the answer is right and sure, C is as good
-// as 0 and there is no error to be seen going back.
+// find returns the digit that the flags name. Without -index it is one that net, if
+// trained, misreads or doubts: where the answer is right and sure, C is almost 0 and there
+// is no error to follow backwards.
 func find(o options, net *network2.Network) (digit, error) {
 	if o.png != "" {
 		return readPicture(o.png, o.label)
@@ -60,8 +60,8 @@ func testDigits(dir string) (test []nn.Example, cols int, source string, err err
 // visible is the least error δᴸⱼ of a digit that is worth a tour.
 const visible = 0.05
 
-// doubtful returns the index of the first digit that net misreads, and whose error can
-// be seen; if there is none, of the first that net is not sure of. It says which.
+// doubtful returns the index of the first digit that net misreads and whose error is
+// visible or, if there is none, of the first that net is not sure of. why says which.
 func doubtful(net *network2.Network, digits []nn.Example) (index int, why string) {
 	for i, e := range digits {
 		a := net.Feedforward(e.X()) // 10×1

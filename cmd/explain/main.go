@@ -1,7 +1,7 @@
-// Explain shows in the terminal what a network reads a digit as, and how that came about:
-// backpropagation step by step, each of the five steps with its equations, its lines of
-// nn/network.go beside those of network.py, the shape of every symbol and the values;
-// then the proof that the gradient is right, and one step of gradient descent.
+// Explain shows in the terminal what a network reads a digit as, and how: backpropagation
+// in its five steps, each with its equations, its lines of nn/network.go beside those of
+// network.py, the shape of every symbol and the values; then a check that the gradient is
+// right, and one step of gradient descent.
 //
 //	go run ./cmd/explain -load net.json
 //
@@ -61,7 +61,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 	return err
 }
 
-// explain writes all that the flags ask for: the answer, and how it came about.
+// explain writes what the flags ask for: the answer, and how it came about.
 func explain(p *page, o options) error {
 	loaded, err := load(o)
 	if err != nil {
@@ -92,8 +92,8 @@ func explain(p *page, o options) error {
 	return nil
 }
 
-// parse reads the flags. What is wrong with them by themselves is a mistake in the
-// command line; whether they fit the image and the network is asked later.
+// parse reads the flags. Flags that are wrong in themselves are a mistake in the command
+// line; whether they fit the image and the network is checked later.
 func parse(args []string, stdout io.Writer) (options, error) {
 	var o options
 	fs := flag.NewFlagSet("explain", flag.ContinueOnError)
@@ -139,11 +139,11 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	return o, nil
 }
 
-// maxParameters is how many weights and biases a random network may have: more
-// are no help to the eye, and a slip of the finger should not take all memory.
+// maxParameters is how many weights and biases a random network may have, so that a
+// mistyped size does not take all memory.
 const maxParameters = 1 << 24
 
-// load returns the network that -load names, nil if it names none.
+// load returns the network of -load, nil if there is none.
 func load(o options) (*network2.Network, error) {
 	if o.load == "" {
 		return nil, nil
@@ -155,8 +155,8 @@ func load(o options) (*network2.Network, error) {
 	return net, err
 }
 
-// network returns the loaded network or, if there is none, draws one, to read the digit
-// d, and says where it is from.
+// network returns the loaded network or, if there is none, a random one for the digit d,
+// and where it is from.
 func network(o options, loaded *network2.Network, d digit) (net *network2.Network, origin string, err error) {
 	sizes, origin := o.sizes, fmt.Sprintf("random, seed %d", o.seed)
 	if loaded != nil {

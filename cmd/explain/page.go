@@ -9,8 +9,8 @@ import (
 	"nndl/cmd/internal/tour"
 )
 
-// narrowest and widest are how many characters a line may have: a terminal's width
-// between the two.
+// narrowest and widest bound the characters of a line, which otherwise is as wide as the
+// terminal.
 const narrowest, widest = 60, 100
 
 // page collects what is shown.
@@ -20,7 +20,7 @@ type page struct {
 	width int
 }
 
-// The looks of what is not plain text. The colours are of a middle brightness: each has a
+// The looks of what is not plain text. The colours are of middle brightness: each has a
 // contrast of about 4.5 to black and to white.
 const (
 	bold  = "1"
@@ -30,7 +30,7 @@ const (
 	brown = "38;5;130"
 )
 
-// paint returns s in a look, as it is where there are no colours.
+// paint returns s in a look, or unchanged where there are no colours.
 func (p *page) paint(look, s string) string {
 	if !p.color || s == "" {
 		return s
@@ -66,8 +66,8 @@ func (p *page) notes(sentences []string) {
 	}
 }
 
-// heading writes the name of a part, on a rule across the page, and the detail behind it
-// or, where there is no room for it, below.
+// heading writes the name of a part on a rule across the page, and the detail after it or,
+// where there is no room, below.
 func (p *page) heading(name, detail string) {
 	below := ""
 	if n := count(name + detail); detail != "" && n+9 > p.width {
@@ -83,8 +83,8 @@ func (p *page) heading(name, detail string) {
 	}
 }
 
-// formulaWidth is how much room the formulas of equations get, on a wide page and on
-// others. A longer formula takes more.
+// formulaWidth is the room for the formulas of equations, on a wide page and on others. A
+// longer formula takes more.
 func (p *page) formulaWidth() int {
 	if p.width >= widest {
 		return 38
@@ -92,8 +92,8 @@ func (p *page) formulaWidth() int {
 	return 28
 }
 
-// equation writes the number and the formula of an equation and a remark, behind the
-// formula if there is room for it.
+// equation writes the number and the formula of an equation, and a remark after the
+// formula if there is room, otherwise below.
 func (p *page) equation(e tour.Equation, remark string) {
 	formula := e.Formula
 	if remark != "" {
@@ -116,8 +116,8 @@ func (p *page) equations(es []tour.Equation) {
 	}
 }
 
-// code writes lines of nn/network.go with those of network.py that do the same: beside
-// one another if there is room, otherwise below.
+// code writes lines of nn/network.go with those of network.py that do the same, side by
+// side if there is room, otherwise one below the other.
 func (p *page) code(blocks []tour.Code) {
 	goWidth, pyWidth := 0, 0
 	for _, b := range blocks {
@@ -144,8 +144,8 @@ func (p *page) code(blocks []tour.Code) {
 
 func goFile(c tour.Code) string { return c.Function + " in " + c.GoFile }
 
-// lines writes lines of code behind the name of their language; a line that is too long
-// goes on in the next, further in.
+// lines writes lines of code after the name of their language. A line that is too long
+// continues in the next, indented.
 func (p *page) lines(language, look string, code []string) {
 	for _, line := range code {
 		for i, part := range wrap(line, p.width-14) {
@@ -208,7 +208,7 @@ func middle(s string, n int) string { return pad(strings.Repeat(" ", (n-count(s)
 // right puts s at the end of n characters.
 func right(s string, n int) string { return strings.Repeat(" ", max(0, n-count(s))) + s }
 
-// clip shortens s to n characters; the end of a file's name tells most.
+// clip shortens s to its last n characters: the end of a file name says most.
 func clip(s string, n int) string {
 	if r := []rune(s); len(r) > n {
 		return "…" + string(r[len(r)-n+1:])

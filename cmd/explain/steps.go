@@ -35,7 +35,7 @@ func (s *shown) steps() {
 	}
 }
 
-// proof shows for a few parameters that nudging them gives the derivative that
+// proof shows for a few parameters that moving them gives the derivative that
 // backpropagation gives.
 func (s *shown) proof() {
 	s.heading("The proof", "the same derivatives without any calculus")
@@ -92,7 +92,7 @@ func (s *shown) update() {
 	s.outputAfter()
 }
 
-// outputAfter shows the output before and after the step with the η that was asked for.
+// outputAfter shows the output before and after the step with the η of -eta.
 func (s *shown) outputAfter() {
 	s.line("")
 	s.line("The output before and after the step with η = %g:", s.eta)

@@ -9,7 +9,7 @@ import (
 	"nndl/matrix"
 )
 
-// A line of values has their name, their shape and then numbers of eight characters.
+// A line of values has their name, their shape, and numbers of eight characters each.
 const (
 	nameWidth   = 11
 	shapeWidth  = 7
@@ -20,7 +20,7 @@ const (
 const whole = 10
 
 // value writes the name, the shape and the values of x: a small vector whole, a large one
-// or a matrix as its least, mean and greatest element and a histogram.
+// or a matrix as its smallest, mean and largest element and a histogram.
 func (p *page) value(name string, x *matrix.Matrix) {
 	if x.Cols == 1 && x.Rows <= whole {
 		p.vector(name, x)
@@ -62,8 +62,8 @@ func (p *page) vector(name string, x *matrix.Matrix) {
 	}
 }
 
-// table writes all elements of a vector under the last digit of their number, and before
-// each line the number of its first.
+// table writes all elements of a vector below the last digits of their numbers, and before
+// each line the number of its first element.
 func (p *page) table(name string, x *matrix.Matrix) {
 	n := p.perLine()
 	header := ""
@@ -94,7 +94,7 @@ const bins = 24
 const legend = "▕▂▁█▁ ▁▏ is a histogram: how many of the values lie in each part of the range from min to max. █ is the fullest part, a blank one has none."
 
 // histogram draws how many of the values lie in each of n parts of their range. A part
-// with any at all has at least the lowest bar.
+// that has any gets at least the lowest bar.
 func histogram(values []float64, n int) string {
 	least, most := slices.Min(values), slices.Max(values)
 	counts := make([]int, n)

@@ -46,15 +46,15 @@ func peaks(s *stopwatch, us []unit, threads int, stdout io.Writer) (one, all flo
 	return one, all
 }
 
-// streams measures and prints how many bytes a second one core moves between its
-// registers and vectors of several sizes, and so several levels of cache: z = z + αx loads
-// two elements of 8 bytes and stores one.
+// streams measures and prints how many bytes a second one core moves between its registers
+// and vectors of several sizes, in several levels of cache: z = z + αx loads two elements
+// of 8 bytes and stores one.
 func streams(s *stopwatch, stdout io.Writer) {
 	fmt.Fprintf(stdout, "\nz = z + αx, both vectors together         GB/s\n")
 	for _, bytes := range streamed {
 		n := bytes / 16
 		x, z := matrix.New(1, n), matrix.New(1, n)
-		for i := range n { // memory that was never written has no places of its own
+		for i := range n { // memory that was never written may share one page
 			x.Data[i], z.Data[i] = 1, 1
 		}
 		rate := 24e-9 * float64(n) / s.fastest(func() { z.AddScaled(1e-9, x) })
@@ -127,7 +127,7 @@ func random(rng *rand.Rand, n int) *matrix.Matrix {
 	return x
 }
 
-// bar draws value in so many characters for full, to an eighth of a character.
+// bar draws value to an eighth of a character; full takes width characters.
 func bar(value, full float64, width int) string {
 	eighths := int(value / full * float64(8*width))
 	eighths = max(1, min(eighths, 8*width))

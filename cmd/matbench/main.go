@@ -1,6 +1,6 @@
-// Matbench measures how fast this machine can compute at all, and how close to
-// that a matrix product comes on each rung of the ladder, from three plain loops
-// to package matrix on all cores.
+// Matbench measures how fast this machine can compute, and how close a matrix product comes
+// to that on each rung of the ladder, from three plain loops to package matrix on all
+// cores.
 //
 //	go run ./cmd/matbench
 //
@@ -120,7 +120,7 @@ func cores(n int) string {
 	return fmt.Sprintf("%d cores", n)
 }
 
-// figure writes a rate in seven characters, with three digits that count.
+// figure writes a rate in seven characters, with three significant digits.
 func figure(v float64) string {
 	digits := 0
 	switch {

@@ -12,7 +12,7 @@ import (
 	"nndl/cmd/internal/term"
 )
 
-// A stopwatch measures one thing after the other and shows how far it has come.
+// A stopwatch measures one thing after another and shows its progress.
 type stopwatch struct {
 	each time.Duration // time for one measurement
 	now  func() time.Time
@@ -25,9 +25,9 @@ func newStopwatch(o options, steps int, stderr io.Writer) *stopwatch {
 	return &stopwatch{each: o.each, now: time.Now, bar: term.NewBar(stderr, "Measuring", int64(steps)*int64(o.each))}
 }
 
-// fastest repeats f for a while and returns the seconds of its fastest run: what
-// disturbs a run can only make it slower. A run too short for the clock is
-// repeated, more and more often, until all repetitions together are long enough.
+// fastest repeats f for a while and returns the seconds of its fastest run, since
+// disturbances can only make a run slower. A run too short for the clock is repeated, more
+// and more often, until the repetitions together are long enough.
 func (s *stopwatch) fastest(f func()) float64 {
 	const enough = time.Millisecond
 	best := math.Inf(1)
@@ -77,8 +77,8 @@ func (u unit) rate(s *stopwatch, threads int) float64 {
 	return u.flops * rounds * float64(threads) / seconds / 1e9
 }
 
-// processor returns the processor's name if the system tells it, or else its
-// architecture.
+// processor returns the processor's name, or its architecture if the system does not tell
+// the name.
 func processor() string {
 	info, _ := os.ReadFile("/proc/cpuinfo") // Linux has it; elsewhere it is empty
 	for line := range strings.Lines(string(info)) {

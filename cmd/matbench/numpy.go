@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// A numpy is a Python that multiplies matrices when it is asked to.
+// A numpy is a Python process that multiplies matrices on request.
 type numpy struct {
 	name string // with the version and the BLAS that is under it
 	each time.Duration

@@ -5,21 +5,21 @@ import (
 	"sync/atomic"
 )
 
-// units returns all that this processor can multiply and add with, the plainest
+// units returns the units with which this processor can multiply and add, the simplest
 // first.
 func units() []unit {
 	return append([]unit{{"scalar, a multiply and an add", peakScalar, 26}}, vectorUnits()...)
 }
 
-// sink takes a result that nobody reads, so that the compiler must compute it. Every
+// sink takes results that are never read, so that the compiler must compute them. Every
 // core writes to it.
 var sink atomic.Uint64
 
-// peakScalar makes n rounds of thirteen multiplications and additions. No sum
-// waits for another, so the processor always has some to compute; with x and y
-// they fill the fifteen registers that Go's compiler gives out on amd64. They
-// begin with different numbers, or it would see that all are the same one. The
-// conversions forbid it to fuse the two operations where the processor could.
+// peakScalar makes n rounds of thirteen multiplications and additions. No sum waits for
+// another, so the processor is always busy; with x and y they fill the fifteen registers
+// that Go's compiler uses on amd64. The sums begin with different numbers, or the compiler
+// would see that they are all the same. The conversions keep it from fusing the two
+// operations where the processor could.
 func peakScalar(n int) {
 	x, y := 0.5, 1.0
 	s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12 := 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0

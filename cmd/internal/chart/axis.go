@@ -9,8 +9,8 @@ import (
 // finite reports whether v can be drawn.
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
-// bounds returns the least and the greatest of the finite values, 0 and 1 if
-// there are none.
+// bounds returns the smallest and the largest of the finite values, 0 and 1 if there
+// are none.
 func bounds(values ...[]float64) (lo, hi float64) {
 	lo, hi = math.Inf(1), math.Inf(-1)
 	for _, vs := range values {
@@ -26,7 +26,7 @@ func bounds(values ...[]float64) (lo, hi float64) {
 	return lo, hi
 }
 
-// axis is a scale: values from lo to hi on screen coordinates from a to b.
+// axis is a scale that maps values from lo to hi to screen coordinates from a to b.
 type axis struct {
 	lo, hi, a, b float64
 	log          bool
@@ -34,8 +34,8 @@ type axis struct {
 	step         float64 // between ticks
 }
 
-// newAxis returns an axis for values from lo to hi with about n ticks at round
-// numbers, at whole ones if whole is set. It ends at ticks if wide is set.
+// newAxis returns an axis for values from lo to hi with about n ticks at round numbers,
+// at whole numbers if whole is set. If wide is set, it ends at ticks.
 func newAxis(lo, hi, a, b float64, n int, whole, wide bool) axis {
 	if span := hi - lo; !(span > 1e-12*max(math.Abs(lo), math.Abs(hi))) || !finite(span) {
 		pad := max(math.Abs(lo)/10, 0.5)
@@ -58,8 +58,8 @@ func newAxis(lo, hi, a, b float64, n int, whole, wide bool) axis {
 	return ax
 }
 
-// logAxis returns a logarithmic axis with ticks at the values themselves, fewer
-// where they would touch. Values that are not above 0 cannot be drawn on it.
+// logAxis returns a logarithmic axis with ticks at the values themselves, fewer where
+// their labels would touch. Only values above 0 can be drawn on it.
 func logAxis(values []float64, a, b float64) axis {
 	values = slices.DeleteFunc(slices.Clone(values), func(v float64) bool { return !finite(v) || v <= 0 })
 	slices.Sort(values)
@@ -101,7 +101,7 @@ func decades(a, b float64, values ...[]float64) axis {
 		every, between = 1, []float64{1, 2, 5}
 	}
 	every = max(1, every)
-	// The ends of the range of floats are no powers of ten.
+	// The smallest and largest floats are not powers of ten.
 	power := func(k int) float64 {
 		return min(max(math.Pow(10, float64(k)), math.SmallestNonzeroFloat64), math.MaxFloat64)
 	}
@@ -125,7 +125,7 @@ func (ax axis) at(v float64) float64 {
 	return ax.a + (v-lo)/(hi-lo)*(ax.b-ax.a)
 }
 
-// label writes a tick's value, with as many decimals as tell the ticks apart.
+// label writes a tick's value with enough decimals to tell the ticks apart.
 func (ax axis) label(v float64) string {
 	if a := math.Abs(v); ax.log || a >= 1e7 || ax.step < 1e-6 {
 		return strconv.FormatFloat(v, 'g', 6, 64)

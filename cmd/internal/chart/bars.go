@@ -2,8 +2,8 @@ package chart
 
 import "strconv"
 
-// Bars is a bar chart: a horizontal bar for each value, its label before it and
-// the value behind it.
+// Bars is a bar chart: a horizontal bar for each value, with its label before it and the
+// value after it.
 type Bars struct {
 	Title, XLabel string // XLabel names the unit
 	Labels        []string
@@ -53,7 +53,7 @@ func (b Bars) SVG() []byte {
 	return c.svg()
 }
 
-// short writes a value with three digits that count.
+// short writes a value with three significant digits.
 func short(v float64) string {
 	if v >= 100 || v <= -100 {
 		return strconv.FormatFloat(v, 'f', 0, 64)

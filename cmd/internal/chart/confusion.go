@@ -3,14 +3,14 @@ package chart
 import "fmt"
 
 // Confusion is a confusion matrix: Counts[i][j] examples of class i were taken for
-// class j. The diagonal, what is right, stands in plain grey; the mistakes are
-// coloured, the most frequent of them the strongest.
+// class j. The diagonal, the right answers, is plain grey. The mistakes are coloured, the
+// most frequent ones most strongly.
 type Confusion struct {
 	Title              string
 	RowLabel, ColLabel string // what rows and columns are
 	Names              []string
 	Counts             [][]int // len(Names) rows of as many
-	Alt                string  // what is seen, for who cannot see it
+	Alt                string  // what the drawing shows, in words
 	Narrow             bool    // small cells and no per cent, for a telephone
 }
 
@@ -57,8 +57,7 @@ func (m Confusion) SVG() []byte {
 	return c.svg()
 }
 
-// How much of its background the colour of the most frequent mistake hides, and that of
-// a right answer.
+// How opaque the colours of the most frequent mistake and of a right answer are.
 const strongest, onDiagonal = 0.6, 0.35
 
 // cell draws one count.

@@ -6,13 +6,13 @@ import (
 	"strconv"
 )
 
-// Cell is a picture with what is said of it.
+// Cell is a picture with its words and bars.
 type Cell struct {
 	Image   image.Image
 	Caption string // below the picture
 	Note    string // below the caption
 	Wrong   bool   // the caption has the colour of mistakes
-	Alt     string // what is seen, for who cannot see it
+	Alt     string // what the picture shows, in words
 
 	// Values, if any, are bars from 0 to 1 beside the picture, numbered from 0. The longest
 	// is coloured, and that at Right, which should be the longest, is marked.
@@ -24,12 +24,12 @@ type Cell struct {
 type Grid struct {
 	Title string
 	Note  string // a line below the title
-	Alt   string // what is seen, for who cannot see it
+	Alt   string // what the drawing shows, in words
 	Cols  int    // pictures in a row
 	Size  int    // the longer side of a picture on the screen
 	Cells []Cell
-	// Shapes draws the pictures, which must be grey, as shapes and not as data: code
-	// hosts show no drawing in a README that has data inside.
+	// Shapes draws the pictures, which must be grey, as shapes and not as embedded data:
+	// in a README, code hosts do not show a drawing with data.
 	Shapes bool
 }
 

@@ -11,7 +11,7 @@ import (
 type Series struct {
 	Name      string
 	X, Y      []float64
-	Published bool // what the book has: a dashed line with hollow points
+	Published bool // the book's values: a dashed line with hollow points
 }
 
 // Note is a word beside a point.
@@ -29,9 +29,9 @@ type Lines struct {
 	Ticks                 []float64 // of a logarithmic x, instead of those
 	LogY                  bool      // y is logarithmic, with ticks at powers of ten or between them
 	FromZero              bool      // y begins at 0
-	Span                  float64   // y spans at least so much, so that little does not look like a lot
+	Span                  float64   // y spans at least this much, so that a small change looks small
 	Format                string    // how values are written at some of the points, as for fmt: "%.2f"; "" writes none
-	Alt                   string    // what is seen, for who cannot see it
+	Alt                   string    // what the drawing shows, in words
 	Narrow                bool      // for a telephone
 }
 
@@ -113,8 +113,8 @@ func (l Lines) axes(top float64) (x, y axis) {
 	return x, newAxis(lo, hi, height-bottom, top, 6, false, true)
 }
 
-// widen returns a range of at least span with lo to hi in it: lower, but not below 0 if
-// lo is not, since what is measured in per cent cannot go higher than 100.
+// widen returns a range of at least span that contains lo to hi. It extends downwards,
+// since per cent end at 100, but not below 0 unless lo is below 0.
 func widen(lo, hi, span float64) (float64, float64) {
 	if !(hi-lo < span) {
 		return lo, hi

@@ -15,10 +15,9 @@ func Grey(pixels []byte, cols int) *image.Gray {
 	return &image.Gray{Pix: pixels, Stride: cols, Rect: frame("Grey", len(pixels), cols)}
 }
 
-// Weights returns values, row after row, as a picture of cols columns, to be laid on a
-// background of any brightness: 0 is transparent, the stronger the blue the further below
-// and the stronger the orange the further above it. The full colours stand for ±limit and
-// all that is beyond it; a limit of 0 takes the largest |value|. A NaN is grey.
+// Weights returns values, row after row, as a picture of cols columns for a background of
+// any brightness. 0 is transparent, values below 0 are blue and values above 0 orange, in
+// full colour at ±limit and beyond. A limit of 0 means the largest |value|. A NaN is grey.
 func Weights(values []float64, cols int, limit float64) *image.NRGBA {
 	img := image.NewNRGBA(frame("Weights", len(values), cols))
 	if limit == 0 {
@@ -39,14 +38,14 @@ func frame(op string, n, cols int) image.Rectangle {
 	return image.Rect(0, 0, cols, n/cols)
 }
 
-// The colours of weights at ±limit. Their brightness is between black and white, so that
-// they are seen on both.
+// The colours of weights at ±limit. They are of middle brightness, to be visible on black
+// and on white.
 var (
 	Above = color.NRGBA{214, 84, 16, 255}
 	Below = color.NRGBA{36, 112, 216, 255}
 )
 
-// diverging returns the colour for v in −1..1, the less opaque the nearer to 0.
+// diverging returns the colour for v in −1..1, less opaque nearer to 0.
 func diverging(v float64) color.NRGBA {
 	if math.IsNaN(v) {
 		return color.NRGBA{128, 128, 128, 255}
@@ -59,8 +58,8 @@ func diverging(v float64) color.NRGBA {
 	return c
 }
 
-// DataURI returns the picture as an address that holds it whole, for an img
-// element or an SVG.
+// DataURI returns the picture as an address that contains it, for an img element or an
+// SVG.
 func DataURI(img image.Image) string {
 	var b bytes.Buffer
 	encoder := png.Encoder{CompressionLevel: png.BestCompression}

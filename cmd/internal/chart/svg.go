@@ -1,9 +1,8 @@
-// Package chart draws what the programs measure, as SVG that needs nothing else: lines,
-// bars, confusion matrices and grids of pictures. A drawing brings its own background
-// and its own colours, light or dark as the reader has set the screen, and holds
-// its pictures inside itself. Whatever the numbers are, NaN included, the result
-// is well-formed XML. A page that has several drawings can have their style once, [Style],
-// and the drawings without it, [Inline].
+// Package chart draws what the programs measure as self-contained SVG: lines, bars,
+// confusion matrices and grids of pictures. A drawing has its own background and colours,
+// light or dark as the reader's screen is set, and contains its pictures. Whatever the
+// numbers are, NaN included, the result is well-formed XML. A page with several drawings
+// can have their style once, [Style], and the drawings without it, [Inline].
 package chart
 
 import (
@@ -18,7 +17,7 @@ import (
 	"unicode"
 )
 
-// Style is the style element of every drawing. All text has a contrast of 4.5 or more to
+// Style is the style element of every drawing. All text has a contrast of at least 4.5 to
 // its background.
 const Style = `<style>
 .nndl{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;font-size:13px}
@@ -53,8 +52,8 @@ const colors = 8
 // canvas is a drawing in the making.
 type canvas struct{ bytes.Buffer }
 
-// newCanvas begins a drawing of the given size with its title. Who cannot see it is told
-// alt or, if that is "", the title.
+// newCanvas begins a drawing of the given size with its title. A screen reader reads alt
+// or, if that is "", the title.
 func newCanvas(width, height float64, title, alt string) *canvas {
 	c := new(canvas)
 	c.begin(width, height, cmp.Or(alt, title))
@@ -105,8 +104,8 @@ func (c *canvas) picture(x, y, width, height float64, img image.Image) {
 		num(x), num(y), num(width), num(height), DataURI(img))
 }
 
-// shapes draws a grey image without any data inside the drawing: black, and on it the
-// runs of pixels that are lighter, in sixteen shades.
+// shapes draws a grey image without embedded data: black, and on it the runs of lighter
+// pixels, in sixteen shades.
 func (c *canvas) shapes(x, y, width, height float64, img image.Image) {
 	b := img.Bounds()
 	var runs [16]bytes.Buffer
@@ -131,7 +130,7 @@ func (c *canvas) shapes(x, y, width, height float64, img image.Image) {
 	c.WriteString("</g>\n")
 }
 
-// num writes a coordinate. What is no number is 0: it cannot be drawn.
+// num writes a coordinate. NaN and Inf cannot be drawn and become 0.
 func num(v float64) string {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		v = 0
@@ -146,7 +145,7 @@ func escape(s string) string {
 	return b.String()
 }
 
-// textWidth is about how wide s is in letters of the given size.
+// textWidth returns roughly how wide s is in letters of the given size.
 func textWidth(s string, size float64) float64 {
 	n := 0.0
 	for _, r := range s {

@@ -5,7 +5,7 @@ import (
 	"math"
 )
 
-// valueRoom is how far apart the values are that are written on a line.
+// valueRoom is the distance between values that are written on a line.
 const valueRoom = 84
 
 // values writes the values of the series at its first and its last point and at some
@@ -39,7 +39,7 @@ func (l Lines) values(c *canvas, s Series, x, y axis, above bool) {
 	}
 }
 
-// noted reports whether a note is so near to the point that its word is in the way.
+// noted reports whether a note is so near the point that its word is in the way.
 func (l Lines) noted(px, py float64, x, y axis) bool {
 	for _, n := range l.Notes {
 		if math.Abs(x.at(n.X)-px) < valueRoom && math.Abs(y.at(n.Y)-py) < 30 {
@@ -49,8 +49,8 @@ func (l Lines) noted(px, py float64, x, y axis) bool {
 	return false
 }
 
-// above reports whether the series is the highest of all, at the end: its values are
-// written above it, where no other line is.
+// above reports whether the series is the highest of all at its end, so that its values
+// can be written above it, where no other line is.
 func (l Lines) above(i int) bool {
 	end := func(s Series) float64 {
 		for j := len(s.Y) - 1; j >= 0; j-- {

@@ -13,7 +13,7 @@ import (
 	"nndl/cmd/internal/cli"
 )
 
-// page is what index.html says.
+// page is the content of index.html.
 type page struct {
 	Network, Run, Trouble string
 	Right, Wrong, Of      int
@@ -32,7 +32,7 @@ type page struct {
 	MoreNeurons, NeuronsInPicture int
 }
 
-// misreadDigit is a digit that can be opened to see the command which explains it.
+// misreadDigit is a digit that opens to show the command that explains it.
 type misreadDigit struct {
 	Number int
 	Figure template.HTML
@@ -78,8 +78,8 @@ func (r Report) page(dir string, rs, wrong []reading) page {
 	return p
 }
 
-// inline returns a drawing for the page. Package chart has made it, and all the text in
-// it is escaped there.
+// inline returns a drawing for the page. Package chart has made it and escaped all text
+// in it.
 func inline(svg []byte) template.HTML { return template.HTML(chart.Inline(svg)) }
 
 // explain returns the command that explains one of the test digits by the network of this
@@ -92,7 +92,7 @@ func (r Report) explain(dir string) string {
 	return command + " -index"
 }
 
-// quote returns a file's name as a shell reads it.
+// quote returns a file name as it is typed in a shell.
 func quote(name string) string {
 	if strings.ContainsAny(name, " \t\n'\"$&|;<>()*?[]#~`!{}") {
 		return `"` + name + `"`
@@ -106,7 +106,7 @@ func (p page) html() ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// pageTemplate names nothing outside the page: no script, no font, no picture.
+// pageTemplate needs nothing outside the page: no script, no font, no picture.
 var pageTemplate = template.Must(template.New("report").Parse(pageHTML))
 
 //go:embed page.html

@@ -10,8 +10,8 @@ import (
 	"nndl/cmd/internal/chart"
 )
 
-// learning draws the learning curves, the best point of the first marked. They span at
-// least five points, so that 0.06 points are not a cliff.
+// learning draws the learning curves and marks the best point of the first. The axis
+// spans at least five points, so that 0.06 points do not look like a cliff.
 func learning(curves []chart.Series, narrow bool) []byte {
 	l := chart.Lines{Title: "Learning curve", XLabel: "epoch", YLabel: "read right, %", Series: curves,
 		Span: 5, Format: "%.2f", Narrow: narrow}
@@ -65,7 +65,7 @@ func best(curves []chart.Series) (epoch, y float64, ok bool) {
 	return epoch, y, ok
 }
 
-// The sizes of a picture on the screen, with bars beside it and without.
+// The size of a picture on the screen, with bars beside it and without.
 const sizeWithBars, sizeOfWeights = 88, 112
 
 // firstOfEach returns the first reading of each digit.
@@ -79,8 +79,8 @@ func firstOfEach(rs []reading) []reading {
 	return first
 }
 
-// answers draws the first test digit of each kind and what the network says of it.
-// It holds no data, only shapes, so that it can be shown in a README.
+// answers draws the first test digit of each kind and what the network says about it. It
+// is drawn in shapes, without data, so that it can be shown in a README.
 func answers(rs []reading, cols int) []byte {
 	g := chart.Grid{Title: "What the network says", Cols: 5, Size: sizeWithBars, Shapes: true,
 		Note: "The first test digit of each kind, and the activations of the ten output neurons beside it"}
@@ -132,7 +132,7 @@ func (r reading) cell(cols int) chart.Cell {
 	}
 }
 
-// number returns v, 0 for a NaN: what is not a number is not for people.
+// number returns v, or 0 for a NaN.
 func number(v float64) float64 {
 	if math.IsNaN(v) {
 		return 0

@@ -8,7 +8,7 @@ import (
 	"nndl/nn"
 )
 
-// reading is what the network says of one test digit.
+// reading is what the network says about one test digit.
 type reading struct {
 	number      int // among the test digits
 	label, said int

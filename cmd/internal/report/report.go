@@ -1,6 +1,6 @@
-// Package report writes what a network has learned as a folder with one page and its
-// pictures: the learning curve, what the network says of the test digits, which of them
-// it misreads, and what its neurons look for. The page needs nothing outside itself.
+// Package report writes what a network has learned to a folder, as one page and its
+// pictures: the learning curve, the answers to the test digits, the misread ones among
+// them, and what the neurons look for. The page is self-contained.
 package report
 
 import (
@@ -14,8 +14,7 @@ import (
 	"nndl/nn"
 )
 
-// Report is what a page says. It is made of values; how they came to be is its
-// caller's affair.
+// Report is the content of a page.
 type Report struct {
 	Network *nn.Network
 	Cost    string       // its name, as network2.save writes it; "" is QuadraticCost
@@ -32,8 +31,8 @@ type Report struct {
 	Costs []chart.Series
 }
 
-// The files of a report. index.html needs none of the others: the drawings are for use
-// elsewhere, and network.json is for cmd/explain, which can show any of the digits.
+// The files of a report. index.html needs none of the others: the drawings are for other
+// uses, and network.json is for cmd/explain, which can show any of the digits.
 const (
 	indexFile     = "index.html"
 	learningFile  = "learning.svg"
@@ -48,11 +47,11 @@ const (
 // mark is near the beginning of every page and drawing of a report.
 const mark = `class="nndl`
 
-// kind is what the page and the drawings of an older report look like.
+// kind recognizes the page and the drawings of an older report.
 var kind = files.Kind{What: "a report", Is: func(head []byte) bool { return bytes.Contains(head, []byte(mark)) }}
 
 // Check returns an error if a report could not be written to the folder that a flag
-// names, which must exist, or if a file that is not a report's is in the way.
+// names, which must exist, or would replace a file that is not a report's.
 func Check(flag, dir string) error {
 	for _, name := range []string{indexFile, learningFile, costsFile, answersFile, misreadFile, confusionFile, weightsFile} {
 		if err := files.Check(flag, filepath.Join(dir, name), kind); err != nil {

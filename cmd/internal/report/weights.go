@@ -61,8 +61,8 @@ func weightCells(net *nn.Network, cols int) []chart.Cell {
 	return cells
 }
 
-// limit returns the weight that gets the full colour: a few outliers would
-// otherwise leave the rest pale.
+// limit returns the weight that gets the full colour, so that a few outliers do not leave
+// the rest pale.
 func limit(row []float64) float64 {
 	sizes := make([]float64, len(row))
 	for i, v := range row {
@@ -78,7 +78,8 @@ type speaker struct {
 	strength            float64 // of the weight to most
 }
 
-// speaksFor returns this of neuron j, by the weights w of the output layer, 10×30.
+// speaksFor returns the speaker of neuron j, from the weights w of the output layer,
+// 10×30.
 func speaksFor(w *matrix.Matrix, j int) speaker {
 	s := speaker{number: j}
 	for i := range w.Rows {
@@ -93,8 +94,8 @@ func speaksFor(w *matrix.Matrix, j int) speaker {
 	return s
 }
 
-// strongest says in which ninth of the image the weights of this sign, 1 or −1, are
-// strongest together.
+// strongest returns the ninth of the image in which the weights of this sign, 1 or −1,
+// have the largest sum.
 func strongest(row []float64, cols int, sign float64) string {
 	rows := len(row) / cols
 	var sums [9]float64

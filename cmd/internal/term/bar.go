@@ -8,15 +8,15 @@ import (
 	"unicode/utf8"
 )
 
-// A Bar shows on one line of a terminal how far a long work has come and how
-// long it will still take:
+// A Bar shows on one line of a terminal how far a long task has come and how long it will
+// still take:
 //
 //	Epoch 3 ███████████░░░░░░░░░░░░░  44%  2s left
 //
-// It is drawn at most ten times a second, and not at all if the work is done
-// sooner, so that Set may be called as often as is convenient. On anything but a
-// terminal it is silent. One goroutine may use it at a time, and whoever writes
-// to the same screen calls Clear first. The zero Bar is a silent one.
+// It is drawn at most ten times a second, and not at all if the task is done sooner, so
+// Set may be called as often as is convenient. On anything but a terminal it is silent.
+// Only one goroutine may use it at a time. Call Clear before writing to the same screen.
+// The zero Bar is silent.
 type Bar struct {
 	w           io.Writer // nil: silent
 	label       string
@@ -63,16 +63,15 @@ func (b *Bar) Clear() {
 	}
 }
 
-// draw writes line over what is there. Blanks, not an escape sequence, wipe out
-// the rest: every terminal knows them.
+// draw writes line over what is there. Blanks, not an escape sequence, erase the rest:
+// they work on every terminal.
 func (b *Bar) draw(line string) {
 	n := utf8.RuneCountInString(line)
 	fmt.Fprint(b.w, "\r", line, strings.Repeat(" ", max(0, b.shown-n)))
 	b.shown = n
 }
 
-// line returns the bar after so many steps and so long a time, short enough not
-// to wrap around.
+// line returns the bar after done steps and the time elapsed, short enough not to wrap.
 func (b *Bar) line(done int64, elapsed time.Duration) string {
 	width := Width(b.w) - 1
 	if b.total <= 0 {
@@ -98,7 +97,7 @@ func clip(s string, n int) string {
 	return string(runes[:min(len(runes), max(n, 0))])
 }
 
-// short writes a time as a person says it: 8s, 2m05s, 1h10m.
+// short writes a time briefly: 8s, 2m05s, 1h10m.
 func short(d time.Duration) string {
 	s := int64(d.Round(time.Second) / time.Second)
 	switch {

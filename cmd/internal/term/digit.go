@@ -6,18 +6,18 @@ import (
 	"strings"
 )
 
-// Digit draws a picture of the given pixels on w, row after row, cols to a row:
-// two rows of pixels to a line of half-block characters. On a terminal with
-// colours it is drawn as the data has it, white ink on black, whatever the ground
-// of the terminal is; elsewhere in the terminal's own ink, black or white.
+// Digit draws an image on w in half-block characters, two rows of pixels to a line; the
+// pixels are given row after row, cols to a row. On a terminal with colours the ink is
+// white on black as in the data, whatever the background of the terminal; elsewhere it has
+// the terminal's own colour.
 func Digit(w io.Writer, pixels []byte, cols int) error {
 	_, err := io.WriteString(w, strings.Join(Lines(pixels, cols, Color(w)), "\n")+"\n")
 	return err
 }
 
-// Lines returns the picture as lines, each cols characters wide, so that pictures
-// can stand beside one another. With color every pixel has its shade of grey, in
-// escape sequences of 256 colours; without, it is either ink or ground.
+// Lines returns the image as lines, each cols characters wide, so that images can be put
+// side by side. With color every pixel has its shade of grey, in escape sequences of 256
+// colours; without, it is either ink or background.
 func Lines(pixels []byte, cols int, color bool) []string {
 	if cols < 1 || len(pixels)%cols != 0 {
 		panic(fmt.Sprintf("term: Lines: %d pixels in rows of %d", len(pixels), cols))
@@ -37,8 +37,8 @@ func Lines(pixels []byte, cols int, color bool) []string {
 	return lines
 }
 
-// ink is the least grey that counts as ink where there are no colours. It is below
-// the middle, so that thin strokes do not break.
+// ink is the least grey that counts as ink without colours. It is below the middle, so
+// that thin strokes do not break.
 const ink = 100
 
 // blocks draws two rows of pixels as a line without colours.
@@ -59,8 +59,8 @@ func blocks(upper, lower []byte) string {
 	return s.String()
 }
 
-// shades draws two rows of pixels as a line of upper half-blocks, the upper pixel
-// in the colour of the character and the lower one in that of the ground.
+// shades draws two rows of pixels as a line of upper half-blocks: the upper pixel in the
+// colour of the character, the lower one in that of the background.
 func shades(upper, lower []byte) string {
 	var s strings.Builder
 	fg, bg := -1, -1

@@ -1,5 +1,5 @@
-// Package term is what the programs share of the screen: whether a writer is a
-// terminal, a progress bar, and digits drawn in half-block characters.
+// Package term is what the programs share for the screen: whether a writer is a terminal,
+// a progress bar, and digits drawn in half-block characters.
 package term
 
 import (
@@ -21,7 +21,7 @@ func (o *Output) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// file returns the file that w is, nil if it is none.
+// file returns w's file, nil if it has none.
 func file(w io.Writer) *os.File {
 	switch w := w.(type) {
 	case *os.File:
@@ -32,9 +32,8 @@ func file(w io.Writer) *os.File {
 	return nil
 }
 
-// IsTerminal reports whether w is a terminal, a screen with a person before it.
-// A pipe, a file, /dev/null and any writer that is neither an *os.File nor an
-// [Output] are none.
+// IsTerminal reports whether w is a terminal. A pipe, a file, /dev/null and any writer that
+// is neither an *os.File nor an [Output] are not.
 func IsTerminal(w io.Writer) bool {
 	f := file(w)
 	if f == nil {
@@ -44,10 +43,9 @@ func IsTerminal(w io.Writer) bool {
 	return ok
 }
 
-// Color reports whether colours may be written to w: it is a terminal that
-// knows them, or the user has set CLICOLOR_FORCE to anything but 0
-// (https://bixense.com/clicolors), and has not set NO_COLOR to anything
-// (https://no-color.org).
+// Color reports whether colours may be written to w: w is a terminal that knows them, or
+// CLICOLOR_FORCE is set to anything but 0 (https://bixense.com/clicolors); and NO_COLOR is
+// not set (https://no-color.org).
 func Color(w io.Writer) bool {
 	if force := os.Getenv("CLICOLOR_FORCE"); force != "" && force != "0" && os.Getenv("NO_COLOR") == "" {
 		return true
@@ -55,8 +53,8 @@ func Color(w io.Writer) bool {
 	return IsTerminal(w) && os.Getenv("NO_COLOR") == "" && !dumb() && escapes(file(w))
 }
 
-// Width returns how many characters fit on a line of w: 80 if it is no terminal
-// or does not tell.
+// Width returns how many characters fit on a line of w, 80 if w is not a terminal or does
+// not say.
 func Width(w io.Writer) int {
 	if f := file(w); f != nil {
 		if n, ok := columns(f); ok && n > 0 {
@@ -66,6 +64,6 @@ func Width(w io.Writer) int {
 	return 80
 }
 
-// dumb reports whether the terminal is one that cannot move its cursor, such as
-// the shell inside an editor.
+// dumb reports whether the terminal cannot move its cursor, like a shell inside an
+// editor.
 func dumb() bool { return os.Getenv("TERM") == "dumb" }

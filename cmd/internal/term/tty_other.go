@@ -4,8 +4,8 @@ package term
 
 import "os"
 
-// columns reports whether f looks like a terminal: a character device that is
-// not the null device. Its width it does not tell: 0.
+// columns reports whether f looks like a terminal: a character device that is not the
+// null device. Its width is unknown: 0.
 func columns(f *os.File) (n int, ok bool) {
 	info, err := f.Stat()
 	if err != nil || info.Mode()&os.ModeCharDevice == 0 {

@@ -8,9 +8,9 @@ import (
 	"unsafe"
 )
 
-// columns returns the width of the terminal f, and false if f is none: the
-// question for the size of the window is one that only terminals answer.
-// os.ModeCharDevice would not do, /dev/null is such a device as well.
+// columns returns the width of the terminal f, and false if f is not one: only terminals
+// answer when asked for the size of their window. os.ModeCharDevice would not do, since
+// /dev/null is a character device too.
 func columns(f *os.File) (n int, ok bool) {
 	conn, err := f.SyscallConn()
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 // understands escape sequences.
 const virtualTerminal = 0x4
 
-// columns reports whether f is a console. Its width it does not tell: 0.
+// columns reports whether f is a console. Its width is unknown: 0.
 func columns(f *os.File) (n int, ok bool) {
 	_, ok = mode(f)
 	return 0, ok
@@ -21,7 +21,7 @@ func escapes(f *os.File) bool {
 	return ok && m&virtualTerminal != 0
 }
 
-// mode returns the mode of the console f, and false if f is none.
+// mode returns the mode of the console f, and false if f is not one.
 func mode(f *os.File) (m uint32, ok bool) {
 	conn, err := f.SyscallConn()
 	if err != nil {

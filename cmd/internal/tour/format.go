@@ -20,9 +20,9 @@ func Super(n int) string {
 	return s.String()
 }
 
-// Number writes v with three decimals, or in powers of ten if it is too small or too
-// large for that, in seven characters at most. What is exactly 0 or 1 has no decimals:
-// 1.000 is a number that rounds to it.
+// Number writes v in at most seven characters: with three decimals, or in powers of ten if
+// it is too small or too large for that. Exactly 0 and 1 have no decimals; 1.000 is a
+// number that rounds to 1.
 func Number(v float64) string {
 	size, s := math.Abs(v), ""
 	switch {

@@ -10,7 +10,7 @@ import (
 	"nndl/nn/network2"
 )
 
-// Epsilon is how far a parameter is nudged.
+// Epsilon is how far a parameter is moved.
 const Epsilon = 1e-4
 
 // Check compares the two derivatives of C with respect to one parameter.
@@ -70,8 +70,8 @@ func agreement(numerical, back, cost float64) string {
 	return fmt.Sprintf("%d digits", max(0, int(-math.Log10(math.Abs(numerical-back)/most))))
 }
 
-// Trial is one step of gradient descent on the example alone, with learning rate Eta:
-// what the gradient promised, by (9) and (10), and what came of it.
+// Trial is one step of gradient descent on this example alone, with learning rate Eta:
+// what the gradient promised, by (9) and (10), and what happened.
 type Trial struct {
 	Eta      float64 `json:"eta"`
 	Promised float64 `json:"promised"` // −η‖∇C‖²

@@ -16,11 +16,11 @@ type Reading struct {
 	a    []float64
 }
 
-// apart is how far apart the two highest outputs of a sure answer are at least.
+// apart is the least difference between the two highest outputs of a sure answer.
 const apart = 0.2
 
-// Read reads the outputs a, n×1, at least two of them. A NaN counts as the highest, as
-// Evaluate has it.
+// Read reads the outputs a, n×1, at least two of them. A NaN counts as the highest, as in
+// Evaluate.
 func Read(a *matrix.Matrix) Reading {
 	r := Reading{Answer: a.ArgMax(), a: a.Data}
 	others := slices.Concat(a.Data[:r.Answer], a.Data[r.Answer+1:])
@@ -33,7 +33,7 @@ func Read(a *matrix.Matrix) Reading {
 	return r
 }
 
-// String says the answer, or between which two the network is not sure.
+// String returns the answer, or the two between which the network is not sure.
 func (r Reading) String() string {
 	if r.Sure {
 		return fmt.Sprint(r.Answer)

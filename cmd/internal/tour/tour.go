@@ -1,4 +1,4 @@
-// Package tour is one example on its way through a network and back, as data: the five
+// Package tour is the way of one example through a network and back, as data: the five
 // steps of the book's backpropagation algorithm, each with its equations, its lines of
 // nn/network.go beside those of network.py, and its values with their names and shapes.
 // A program can print a Tour or send it as JSON. Every number in it is computed by
@@ -12,8 +12,8 @@ import (
 	"nndl/nn/network2"
 )
 
-// Tour is what one example meets in a network. JSON cannot hold a NaN: a network that has
-// gone wrong can be printed but not sent.
+// Tour is what happens to one example in a network. JSON cannot hold NaN, so a network
+// with NaN can be printed but not sent.
 type Tour struct {
 	Sizes  []int   `json:"sizes"`
 	L      int     `json:"L"` // the book's number of the last layer
