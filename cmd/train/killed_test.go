@@ -2,19 +2,23 @@ package main
 
 import (
 	"bytes"
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"testing"
 	"time"
 )
 
+var kill = flag.Bool("kill", false, "let TestKilled kill the program")
+
 // TestKilled kills the real program again and again, always while it is writing
 // its checkpoint, and goes on each time: the end is that of a run in peace.
 func TestKilled(t *testing.T) {
-	if os.Getenv("NNDL_TEST_SLOW") == "" {
-		t.Skip("set NNDL_TEST_SLOW to anything")
+	if !*kill {
+		t.Skip("takes its time: go test ./cmd/train -kill")
 	}
 	exe := program(t)
 	dir, files := dataDir(t), t.TempDir()
@@ -55,6 +59,9 @@ func TestKilled(t *testing.T) {
 			}
 			if kills < 3 || !resumed {
 				t.Errorf("only %d kills", kills)
+			}
+			if left, _ := os.ReadDir(files); runtime.GOOS == "linux" && len(left) != 1 {
+				t.Errorf("beside the checkpoint, the kills have left %v", left)
 			}
 			return
 		case code > 0:
