@@ -58,7 +58,10 @@ func (b *bench) run(ctx context.Context, e *experiment, stdout, stderr io.Writer
 		fmt.Fprintf(stdout, "With %s: the published figures are for the book's own settings.\n", changed)
 	}
 	if e.do != nil {
-		figures, err := e.do(b, stdout)
+		figures, err := e.do(ctx, b, stdout, stderr)
+		if err == cli.ErrInterrupted {
+			fmt.Fprintln(stdout, "Interrupted")
+		}
 		if err != nil {
 			return err
 		}

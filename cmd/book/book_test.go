@@ -57,7 +57,7 @@ func TestExperiments(t *testing.T) {
 	}
 	for _, name := range strings.Fields(`first hundred no-hidden slow fast darkness
 		toy cross-entropy cross-entropy-100 overfitting overfitting-full regularized regularized-full regularized-100 tuned
-		more-data weights-30 weights-100 saturation hyperparameters learning-rates mistakes`) {
+		more-data weights-30 weights-100 saturation hyperparameters learning-rates mistakes l1 momentum`) {
 		if !names[name] {
 			t.Errorf("there is no %s", name)
 		}
@@ -180,6 +180,16 @@ func TestFunctions(t *testing.T) {
 	}
 	if status != 0 {
 		t.Errorf("status %d", status)
+	}
+	stdout, stderr, status := call(t, append([]string{"run", "l1", "momentum"}, quick...)...)
+	if status != 0 || len(regexp.MustCompile(`best accuracy \d+\.\d\d %`).FindAllString(stdout, -1)) != 8 {
+		t.Errorf("status %d, %s\n%s", status, stderr, stdout)
+	}
+	t.Setenv("NNDL_MNIST", "")
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if err := book(ctx, []string{"run", "momentum"}, io.Discard, io.Discard); !errors.Is(err, cli.ErrInterrupted) {
+		t.Errorf("error %v, want interrupted", err)
 	}
 }
 

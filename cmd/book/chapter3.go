@@ -38,6 +38,7 @@ var chapter3 = []experiment{
 		flags:     "-sizes 784,100,10 -epochs 60 -eta 0.1 -lambda 5 -validate" + entropy,
 		published: []published{{bestAccuracy, "98.04 %"}},
 	}}},
+	{name: "l1", chapter: 3, section: "Other techniques for regularization", shows: "L1 regularization (a problem), by the literal program", do: l1, takes: "minutes"},
 	{name: "more-data", chapter: 3, section: "Other techniques for regularization", shows: "the accuracy against the number of images", lines: moreData(), figure: accuracyBySize},
 	{name: "weights-30", chapter: 3, section: "Weight initialization", shows: "large against small first weights, 30 hidden neurons", lines: weights(30, "86.43 %", "92.70 %", "96.37 %", "96.50 %")},
 	{name: "weights-100", chapter: 3, section: "Weight initialization", shows: "the same with 100", lines: weights(100, "89.94 %", "92.95 %", "97.42 %", "97.81 %")},
@@ -59,7 +60,8 @@ var chapter3 = []experiment{
 	{name: "learning-rates", chapter: 3, section: "How to choose a neural network's hyper-parameters?", shows: "the training cost with three learning rates", figure: costByEpoch, lines: []line{
 		rate("0.025", 0.878, 0.339), rate("0.25", 0.495, 0.339), rate("2.5", 0.925, 0.861),
 	}},
-	{name: "mistakes", chapter: 3, section: "docs/training.md", shows: "wrong gradients that still learn (needs the go command and the source)", do: mistakes},
+	{name: "momentum", chapter: 3, section: "Other techniques", shows: "momentum (a problem), by the literal program", do: momentum, takes: "minutes"},
+	{name: "mistakes", chapter: 3, section: "docs/training.md", shows: "wrong gradients that still learn (needs the go command and the source)", do: mistakes, takes: "a minute"},
 }
 
 const (

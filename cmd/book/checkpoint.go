@@ -56,7 +56,7 @@ func (b *bench) open(chosen []*experiment) error {
 		}
 	}
 	if b.checkpoint != "" && chosen[0].do != nil {
-		return cli.Usagef("-checkpoint: %s is done in no time and keeps nothing", chosen[0].name)
+		return cli.Usagef("-checkpoint: %s keeps nothing", chosen[0].name)
 	}
 	return files.Check("-checkpoint", b.checkpoint, checkpointKind)
 }

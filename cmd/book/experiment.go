@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"slices"
 
@@ -16,7 +17,8 @@ type experiment struct {
 	runs    int // how often the book ran it, if more than once
 	lines   []line
 	figure  figure
-	do      func(b *bench, stdout io.Writer) ([]chart.Lines, error) // what is no training
+	do      func(ctx context.Context, b *bench, stdout, stderr io.Writer) ([]chart.Lines, error) // what is no run of cmd/train
+	takes   string                                                                               // how long do takes, if it is more than a moment
 }
 
 // line is one setting of an experiment.

@@ -63,8 +63,8 @@ func (e *experiment) duration(speed float64) string {
 	}
 	seconds := work * float64(max(1, e.runs)) / speed
 	switch {
-	case e.name == "mistakes":
-		return "some minutes"
+	case e.takes != "":
+		return e.takes
 	case seconds < 1:
 		return "1 s"
 	case seconds < 100:

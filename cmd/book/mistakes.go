@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"strings"
 
 	"nndl/cmd/internal/chart"
+	"nndl/cmd/internal/cli"
 )
 
 // The wrong gradients are in no program. They are listed for the tests, each as a change
@@ -28,7 +30,7 @@ const (
 type mistake struct{ name, old, new string }
 
 // mistakes trains with each of them, and without.
-func mistakes(b *bench, stdout io.Writer) ([]chart.Lines, error) {
+func mistakes(ctx context.Context, b *bench, stdout, _ io.Writer) ([]chart.Lines, error) {
 	root, err := moduleRoot()
 	if err != nil {
 		return nil, err
@@ -53,7 +55,10 @@ func mistakes(b *bench, stdout io.Writer) ([]chart.Lines, error) {
 		if m.old != "" && strings.Count(string(source), m.old) != 1 {
 			return nil, fmt.Errorf("%s: %q is not in %s once", mistakesFile, m.old, trainerFile)
 		}
-		result, err := b.trainWith(root, dir, changed, flags)
+		result, err := b.trainWith(ctx, root, dir, changed, flags)
+		if ctx.Err() != nil {
+			return nil, cli.ErrInterrupted
+		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", m.name, err)
 		}
@@ -109,7 +114,7 @@ func join(text, line string) string {
 
 // trainWith builds cmd/train with another text for the trainer, runs it, and returns its
 // last line.
-func (b *bench) trainWith(root, dir, trainer, flags string) (string, error) {
+func (b *bench) trainWith(ctx context.Context, root, dir, trainer, flags string) (string, error) {
 	changed, overlay, program := filepath.Join(dir, "trainer.go"), filepath.Join(dir, "overlay.json"), filepath.Join(dir, "train.exe")
 	replace, err := json.Marshal(map[string]any{"Replace": map[string]string{filepath.Join(root, filepath.FromSlash(trainerFile)): changed}})
 	if err != nil {
@@ -118,7 +123,7 @@ func (b *bench) trainWith(root, dir, trainer, flags string) (string, error) {
 	if err := errors.Join(os.WriteFile(changed, []byte(trainer), 0o666), os.WriteFile(overlay, replace, 0o666)); err != nil {
 		return "", err
 	}
-	build := exec.Command("go", "build", "-overlay", overlay, "-o", program, "./cmd/train")
+	build := exec.CommandContext(ctx, "go", "build", "-overlay", overlay, "-o", program, "./cmd/train")
 	build.Dir = root
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%v: %s", err, bytes.TrimSpace(out))
@@ -128,7 +133,7 @@ func (b *bench) trainWith(root, dir, trainer, flags string) (string, error) {
 		args = append(args, "-data", b.data.Dir)
 	}
 	var out, errs bytes.Buffer
-	train := exec.Command(program, args...)
+	train := exec.CommandContext(ctx, program, args...)
 	train.Stdout, train.Stderr = &out, &errs
 	if err := train.Run(); err != nil {
 		return "", fmt.Errorf("%v: %s", err, bytes.TrimSpace(errs.Bytes()))

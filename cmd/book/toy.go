@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"math"
@@ -17,7 +18,7 @@ const toySteps = 300
 
 // toy is the neuron with which chapter 3 begins: one input, always 1, and the desired
 // output 0.
-func toy(b *bench, stdout io.Writer) ([]chart.Lines, error) {
+func toy(_ context.Context, b *bench, stdout, _ io.Writer) ([]chart.Lines, error) {
 	example := []nn.Example{nn.NewExample(number(1), number(0))}
 	eta := b.etaOr(0.15)
 	fmt.Fprintf(stdout, "One neuron, x = 1, y = 0, η = %g: its output after so many steps\n\n", eta)
@@ -62,7 +63,7 @@ func descend(cost network2.Cost, w, b, eta float64, example []nn.Example) (outpu
 
 // darkness is the book's baseline: the digit whose training images are on average as dark
 // as this image.
-func darkness(b *bench, stdout io.Writer) ([]chart.Lines, error) {
+func darkness(_ context.Context, b *bench, stdout, _ io.Writer) ([]chart.Lines, error) {
 	var sum, count [10]float64
 	for _, e := range b.data.Training {
 		sum[e.Label()] += ink(e)
@@ -101,7 +102,7 @@ func ink(e nn.Example) float64 {
 
 // saturation draws the weighted input of the book's neuron with 1,000 inputs, half of them
 // 1 and half of them 0, many times, for both ways to draw the weights.
-func saturation(b *bench, stdout io.Writer) ([]chart.Lines, error) {
+func saturation(_ context.Context, b *bench, stdout, _ io.Writer) ([]chart.Lines, error) {
 	const draws, inputs = 100_000, 1000
 	rng := rand.New(rand.NewPCG(b.seed, 0))
 	fmt.Fprintf(stdout, "A neuron with %d inputs, half of them 1, drawn %d times\n\n", inputs, draws)

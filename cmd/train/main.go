@@ -20,6 +20,7 @@ const help = `train: train the book's network on handwritten digits
   go run ./cmd/train                                  the book's first run: [784,30,10], 30 epochs, mini-batch 10, η = 3
   go run ./cmd/train -sizes 784,100,10                a hundred hidden neurons
   go run ./cmd/train -sizes 784,10                    no hidden layer
+  go run ./cmd/train -cost cross-entropy -eta 0.5 -lambda 5 -init default   chapter 3: its cost, weight decay, small first weights
   go run ./cmd/train -train 1000 -test 100            a thousand digits to learn from, a hundred to be tested on
   go run ./cmd/train -save net.json                   keep the trained network
   go run ./cmd/train -load net.json -epochs 0         test it again, train nothing
