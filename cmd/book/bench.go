@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"strings"
 	"text/tabwriter"
@@ -70,6 +71,12 @@ func (b *bench) run(ctx context.Context, e *experiment, stdout, stderr io.Writer
 	results := make([][]*run.Result, len(e.lines))
 	for i, l := range e.lines {
 		fmt.Fprintf(stdout, "  go run ./cmd/train %s\n", b.command(l))
+		if few, err := b.tooFew(l); err != nil {
+			return err
+		} else if few {
+			fmt.Fprintf(stdout, "    left out: there are only %d images\n", len(b.data.Training))
+			continue
+		}
 		for seed := range b.seeds(e) {
 			r, err := b.one(ctx, e, l, b.seed+uint64(seed), stderr)
 			if err != nil {
@@ -91,6 +98,15 @@ func (b *bench) seeds(e *experiment) int {
 		return b.runs
 	}
 	return max(1, e.runs)
+}
+
+// tooFew reports whether a line wants more images than the synthetic digits are.
+func (b *bench) tooFew(l line) (bool, error) {
+	s, err := run.Parse(strings.Fields(b.command(l)), "", io.Discard)
+	if err != nil {
+		return false, err
+	}
+	return b.data.Dir == "" && !b.given["train"] && s.Train() > len(b.data.Training), nil
 }
 
 // command returns the flags of a line, as -epochs and the like have changed them.
@@ -140,7 +156,7 @@ func (e *epochs) Write(p []byte) (int, error) {
 func (b *bench) table(e *experiment, results [][]*run.Result, stdout io.Writer) {
 	w := tabwriter.NewWriter(stdout, 0, 0, 3, ' ', 0)
 	fmt.Fprint(w, "\n\t\tpublished")
-	for seed := range results[0] {
+	for seed := range b.seeds(e) {
 		fmt.Fprintf(w, "\tseed %d", b.seed+uint64(seed))
 	}
 	fmt.Fprintln(w)
@@ -172,51 +188,78 @@ func (b *bench) figures(e *experiment, results [][]*run.Result) []chart.Lines {
 	return []chart.Lines{l}
 }
 
-// byEpoch returns a curve for each line and, if there is one line alone, for each seed; the
-// published points after each.
+// byEpoch returns a curve for each line and, if there is one line alone, for each seed; and
+// what the book has of it, points or the best accuracy.
 func byEpoch(e *experiment, results [][]*run.Result) (all []chart.Series) {
 	for i, l := range e.lines {
 		for seed, r := range results[i] {
 			if seed > 0 && len(e.lines) > 1 {
 				break
 			}
-			s := chart.Series{Name: l.label}
-			if l.label == "" {
+			s := curve(e, r)
+			if s.Name = l.label; l.label == "" {
 				s.Name = fmt.Sprint("run ", seed+1)
-			}
-			for epoch, score := range r.Scores {
-				y := 100 * float64(score.Test) / float64(r.Test)
-				if e.figure == costByEpoch {
-					y = float64(score.TrainingCost)
-				}
-				if score.Test >= 0 {
-					s.X, s.Y = append(s.X, float64(epoch)), append(s.Y, y)
-				}
 			}
 			all = append(all, s)
 		}
-		if len(l.points) > 0 {
-			all = append(all, pointsOf(strings.TrimSpace(l.label+" published"), l.points))
+		name := strings.TrimSpace(l.label + " published")
+		if best := l.best(); len(l.points) > 0 {
+			all = append(all, pointsOf(name, l.points, true))
+		} else if best > 0 && len(results[i]) > 0 && e.figure == accuracyByEpoch {
+			last := len(results[i][0].Scores) - 1
+			all = append(all, pointsOf(name+", the best", [][2]float64{{0, best}, {float64(last), best}}, false))
 		}
 	}
 	return all
+}
+
+// curve returns what the figure shows of a run, epoch by epoch.
+func curve(e *experiment, r *run.Result) (s chart.Series) {
+	for epoch, score := range r.Scores {
+		y := 100 * float64(score.Test) / float64(r.Test)
+		if e.figure == costByEpoch {
+			y = float64(score.TrainingCost)
+		}
+		if score.Test >= 0 {
+			s.X, s.Y = append(s.X, float64(epoch)), append(s.Y, y)
+		}
+	}
+	return s
+}
+
+// best returns the published best accuracy in per cent, 0 if there is none.
+func (l line) best() (accuracy float64) {
+	for _, p := range l.published {
+		if p.name == bestAccuracy.name {
+			fmt.Sscan(p.text, &accuracy) // 0 for words
+		}
+	}
+	return accuracy
 }
 
 // bySize returns the accuracy at the end of each line against its number of images.
 func bySize(e *experiment, results [][]*run.Result) []chart.Series {
 	ours, points := chart.Series{Name: "ours"}, [][2]float64{}
 	for i, l := range e.lines {
+		if len(results[i]) == 0 {
+			continue
+		}
 		r := results[i][0]
 		ours.X = append(ours.X, float64(r.Training))
 		ours.Y = append(ours.Y, 100*float64(r.Scores[len(r.Scores)-1].Test)/float64(r.Test))
 		points = append(points, l.points...)
 	}
-	return []chart.Series{ours, pointsOf("published", points)}
+	return []chart.Series{ours, pointsOf("published", points, false)}
 }
 
-func pointsOf(name string, points [][2]float64) chart.Series {
+// pointsOf returns published points as a curve; with gaps, if not all points are known,
+// without a line between those that are not neighbours.
+func pointsOf(name string, points [][2]float64, gaps bool) chart.Series {
 	s := chart.Series{Name: name, Published: true}
-	for _, p := range points {
+	for i, p := range points {
+		if i > 0 && gaps && p[0] > points[i-1][0]+1 {
+			s.X, s.Y = append(s.X, (p[0]+points[i-1][0])/2), append(s.Y, math.NaN())
+		}
 		s.X, s.Y = append(s.X, p[0]), append(s.Y, p[1])
 	}
 	return s

@@ -171,6 +171,14 @@ func TestSameAsTrain(t *testing.T) {
 	}
 }
 
+// TestTooFew: the synthetic digits are 10,000, and what needs more is left out.
+func TestTooFew(t *testing.T) {
+	stdout, stderr, status := call(t, "run", "more-data", "-epochs", "1", "-out", t.TempDir())
+	if status != 0 || strings.Count(stdout, "left out: there are only 10000 images") != 2 || !strings.Contains(stdout, "50000 images") {
+		t.Errorf("status %d, %s\n%s", status, stderr, stdout)
+	}
+}
+
 func TestFunctions(t *testing.T) {
 	stdout, _, status := call(t, "run", "toy", "darkness", "saturation")
 	for _, want := range []string{"0.8176   0.2110", "0.9820   0.9641   0.9334   0.7887   0.2028", "0.0120", "√501 = 22.4", "published 2225 / 10000  22.25%"} {

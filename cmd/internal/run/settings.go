@@ -164,6 +164,9 @@ func (s *Settings) flags() map[string]string {
 // Epochs returns how many epochs the run is to have.
 func (s *Settings) Epochs() int { return s.epochs }
 
+// Train returns how many examples the run is to train on, 0 for all.
+func (s *Settings) Train() int { return s.train }
+
 // Work returns about how many times the run multiplies by a weight, forward and backward,
 // if there are so many examples.
 func (s *Settings) Work(training, evaluation int) float64 {
