@@ -99,12 +99,3 @@ func dotAVX512(t *block)
 
 //go:noescape
 func dotvAVX512(t *block)
-
-//go:noescape
-func axpyAVX(z, x, y []float64, alpha float64)
-
-//go:noescape
-func scaleAVX(z, x []float64, alpha float64)
-
-//go:noescape
-func transposeAVX(dst []float64, ldd int, src []float64, lds, rows, cols int)

@@ -45,8 +45,11 @@ GLOBL ones<>(SB), RODATA|NOPTR, $64
 // How many of the rows that are left make the next tile.
 #define CHOOSE(six, four, two) CMPQ DX, $6; JGE six; CMPQ DX, $4; JGE four; CMPQ DX, $2; JGE two
 
-#define CLEAR4(y0, y1, y2, y3) VXORPD y0, y0, y0; VXORPD y1, y1, y1; VXORPD y2, y2, y2; VXORPD y3, y3, y3
-#define SCALE4(y0, y1, y2, y3) VMULPD y0, Y14, y0; VMULPD y1, Y14, y1; VMULPD y2, Y14, y2; VMULPD y3, Y14, y3
+// The same for each row of a tile.
+#define SIX(row) row(Y0, Y1); row(Y2, Y3); row(Y4, Y5); row(Y6, Y7); row(Y8, Y9); row(Y10, Y11)
+
+#define CLEAR(c0, c1) VXORPD c0, c0, c0; VXORPD c1, c1, c1
+#define SCALE(c0, c1) VMULPD c0, Y14, c0; VMULPD c1, Y14, c1
 
 // Rows of C: the sums, or βC and the sums; of a whole tile, of two vectors, of one. A
 // masked store is slow on some processors, so only edges have it. CX counts the rows.
@@ -57,7 +60,6 @@ GLOBL ones<>(SB), RODATA|NOPTR, $64
 #define ADD2(c0, c1) VFMADD231PD (DI), Y14, c0; VMASKMOVPD 32(DI), Y15, Y13; VFMADD231PD Y13, Y14, c1; SET2(c0, c1)
 #define SET1(c0, c1) VMASKMOVPD c0, Y15, (DI); ENDROW
 #define ADD1(c0, c1) VMASKMOVPD (DI), Y15, Y13; VFMADD231PD Y13, Y14, c0; SET1(c0, c1)
-#define SIX(row) row(Y0, Y1); row(Y2, Y3); row(Y4, Y5); row(Y6, Y7); row(Y8, Y9); row(Y10, Y11)
 
 // func tilesAVX2(t *block)
 //
@@ -85,9 +87,7 @@ panel:
 
 tile:
 	TILE
-	CLEAR4(Y0, Y1, Y2, Y3)
-	CLEAR4(Y4, Y5, Y6, Y7)
-	CLEAR4(Y8, Y9, Y10, Y11)
+	SIX(CLEAR)
 	CMPQ width-48(SP), $4
 	JLE  narrow
 	CMPQ width-48(SP), $8
@@ -135,9 +135,7 @@ grown:
 	MOVQ DX, CX
 	UNIT(scaled)
 	VBROADCASTSD block_alpha(R14), Y14
-	SCALE4(Y0, Y1, Y2, Y3)
-	SCALE4(Y4, Y5, Y6, Y7)
-	SCALE4(Y8, Y9, Y10, Y11)
+	SIX(SCALE)
 
 scaled:
 	VBROADCASTSD block_beta(R14), Y14
@@ -192,6 +190,8 @@ done:
 // The last places of a row, with zeros behind them, for one more step.
 #define COPYREST(x, to) VMASKMOVPD x, Y15, Y12; VMOVUPD Y12, to
 
+#define THREE(row) row(Y0); row(Y4); row(Y8)
+
 // A row of C of four elements, or of as many as the mask says.
 #define ENDDOT ADDQ SI, DI; DECQ CX; JZ stored
 #define SETFOUR(y) VMULPD y, Y14, y; VMOVUPD y, (DI); ENDDOT
@@ -220,9 +220,7 @@ TEXT ·dotAVX2(SB), NOSPLIT, $224-8
 	AFTER(block_cols, 2, DX, R10, R11)
 	AFTER(block_cols, 3, DX, R11, R12)
 	MOVQ block_k(R14), CX
-	CLEAR4(Y0, Y1, Y2, Y3)
-	CLEAR4(Y4, Y5, Y6, Y7)
-	CLEAR4(Y8, Y9, Y10, Y11)
+	SIX(CLEAR)
 	CMPQ CX, $4
 	JLT  rest
 
@@ -274,25 +272,17 @@ sum:
 	CMPQ block_cols(R14), $4
 	JNE  few
 	ZERO(set)
-	ADDFOUR(Y0)
-	ADDFOUR(Y4)
-	ADDFOUR(Y8)
+	THREE(ADDFOUR)
 
 set:
-	SETFOUR(Y0)
-	SETFOUR(Y4)
-	SETFOUR(Y8)
+	THREE(SETFOUR)
 
 few:
 	ZERO(setfew)
-	ADDFEW(Y0)
-	ADDFEW(Y4)
-	ADDFEW(Y8)
+	THREE(ADDFEW)
 
 setfew:
-	SETFEW(Y0)
-	SETFEW(Y4)
-	SETFEW(Y8)
+	THREE(SETFEW)
 
 stored:
 	VZEROUPPER
@@ -317,8 +307,7 @@ TEXT ·dotvAVX2(SB), NOSPLIT, $64-8
 	MOVQ block_b(R14), BX
 	MOVQ block_k(R14), CX
 	XORQ R12, R12
-	CLEAR4(Y0, Y1, Y2, Y3)
-	CLEAR4(Y4, Y5, Y6, Y7)
+	SIX(CLEAR)
 	SUBQ $4, CX
 	JLT  rest
 

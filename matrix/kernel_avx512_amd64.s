@@ -43,7 +43,10 @@
 // How many of the rows that are left make the next tile.
 #define CHOOSE(eight, six, four, two) CMPQ DX, $8; JGE eight; CMPQ DX, $6; JGE six; CMPQ DX, $4; JGE four; CMPQ DX, $2; JGE two
 
-#define CLEAR3(c0, c1, c2) VPXORQ c0, c0, c0; VPXORQ c1, c1, c1; VPXORQ c2, c2, c2
+// The same for each row of a tile.
+#define EIGHT(row) row(Z0, Z1, Z2); row(Z3, Z4, Z5); row(Z6, Z7, Z8); row(Z9, Z10, Z11); row(Z12, Z13, Z14); row(Z15, Z16, Z17); row(Z18, Z19, Z20); row(Z21, Z22, Z23)
+
+#define CLEAR(c0, c1, c2) VPXORQ c0, c0, c0; VPXORQ c1, c1, c1; VPXORQ c2, c2, c2
 #define SCALE(c0, c1, c2) VMULPD c0, Z31, c0; VMULPD c1, Z31, c1; VMULPD c2, Z31, c2
 
 // A row of C: the sums, or βC and the sums. CX counts the rows.
@@ -109,14 +112,7 @@ panel:
 
 tile:
 	TILE
-	CLEAR3(Z0, Z1, Z2)
-	CLEAR3(Z3, Z4, Z5)
-	CLEAR3(Z6, Z7, Z8)
-	CLEAR3(Z9, Z10, Z11)
-	CLEAR3(Z12, Z13, Z14)
-	CLEAR3(Z15, Z16, Z17)
-	CLEAR3(Z18, Z19, Z20)
-	CLEAR3(Z21, Z22, Z23)
+	EIGHT(CLEAR)
 	CMPQ width-48(SP), $8
 	JLE  narrow
 	CMPQ width-48(SP), $16
@@ -143,7 +139,7 @@ fetch:
 	PREFETCHT0 (R15)
 	PREFETCHT0 64(R15)
 	PREFETCHT0 128(R15)
-	PREFETCHT0 184(R15)
+	PREFETCHT0 184(R15) // where the rows do not begin with a line
 	ADDQ       SI, R15
 	DECQ       DX
 	JNZ        fetch
@@ -175,35 +171,14 @@ narrow:
 grown:
 	MOVQ DX, CX
 	UNIT(scaled)
-	SCALE(Z0, Z1, Z2)
-	SCALE(Z3, Z4, Z5)
-	SCALE(Z6, Z7, Z8)
-	SCALE(Z9, Z10, Z11)
-	SCALE(Z12, Z13, Z14)
-	SCALE(Z15, Z16, Z17)
-	SCALE(Z18, Z19, Z20)
-	SCALE(Z21, Z22, Z23)
+	EIGHT(SCALE)
 
 scaled:
 	ZERO(set)
-	ADD(Z0, Z1, Z2)
-	ADD(Z3, Z4, Z5)
-	ADD(Z6, Z7, Z8)
-	ADD(Z9, Z10, Z11)
-	ADD(Z12, Z13, Z14)
-	ADD(Z15, Z16, Z17)
-	ADD(Z18, Z19, Z20)
-	ADD(Z21, Z22, Z23)
+	EIGHT(ADD)
 
 set:
-	SET(Z0, Z1, Z2)
-	SET(Z3, Z4, Z5)
-	SET(Z6, Z7, Z8)
-	SET(Z9, Z10, Z11)
-	SET(Z12, Z13, Z14)
-	SET(Z15, Z16, Z17)
-	SET(Z18, Z19, Z20)
-	SET(Z21, Z22, Z23)
+	EIGHT(SET)
 
 stored:
 	STRIP(8, strip, tile)
@@ -286,14 +261,7 @@ TEXT ·dotAVX512(SB), NOSPLIT, $256-8
 	MOVQ block_k(R14), CX
 	MOVQ $0xff, R15
 	KMOVW R15, K1
-	CLEAR3(Z0, Z1, Z2)
-	CLEAR3(Z3, Z4, Z5)
-	CLEAR3(Z6, Z7, Z8)
-	CLEAR3(Z9, Z10, Z11)
-	CLEAR3(Z12, Z13, Z14)
-	CLEAR3(Z15, Z16, Z17)
-	CLEAR3(Z18, Z19, Z20)
-	CLEAR3(Z21, Z22, Z23)
+	EIGHT(CLEAR)
 	VPXORQ Z24, Z24, Z24
 	CMPQ CX, $8
 	JLT  rest
@@ -382,10 +350,7 @@ TEXT ·dotvAVX512(SB), NOSPLIT, $64-8
 	XORQ  R12, R12
 	MOVQ  $0xff, R15
 	KMOVW R15, K1
-	CLEAR3(Z0, Z1, Z2)
-	CLEAR3(Z3, Z4, Z5)
-	VPXORQ Z6, Z6, Z6
-	VPXORQ Z7, Z7, Z7
+	EIGHT(CLEAR)
 	CMPQ CX, $8
 	JLT  rest
 

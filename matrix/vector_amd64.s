@@ -2,137 +2,83 @@
 
 #include "textflag.h"
 
-// Each of these walks along its operands sixteen elements at a time, then one
-// at a time. Every element gets what the loop in Go would give it, to the bit:
-// the product and the sum are rounded one after the other.
+// vector_amd64.go does what these leave. Every element gets
+// what the loop in Go would give it, to the bit: product and sum are rounded each.
 
-// func axpyAVX(z, x, y []float64, alpha float64)
+// func axpyAVX8(z, x, y *float64, n int, alpha float64)
 //
-//	for i := range z {
+//	for i := range n { // a multiple of 8, not 0
 //		z[i] = x[i] + float64(alpha*y[i])
 //	}
-TEXT ·axpyAVX(SB), NOSPLIT, $0-80
-	MOVQ         z_base+0(FP), DI
-	MOVQ         z_len+8(FP), CX
-	MOVQ         x_base+24(FP), SI
-	MOVQ         y_base+48(FP), DX
-	VBROADCASTSD alpha+72(FP), Y15
-	SUBQ         $16, CX
-	JLT          rest
+TEXT ·axpyAVX8(SB), NOSPLIT, $0-40
+	MOVQ         z+0(FP), DI
+	MOVQ         x+8(FP), SI
+	MOVQ         y+16(FP), DX
+	MOVQ         n+24(FP), CX
+	VBROADCASTSD alpha+32(FP), Y15
+	XORQ         AX, AX
 
 loop:
-	VMULPD  (DX), Y15, Y0
-	VMULPD  32(DX), Y15, Y1
-	VMULPD  64(DX), Y15, Y2
-	VMULPD  96(DX), Y15, Y3
-	VADDPD  (SI), Y0, Y0
-	VADDPD  32(SI), Y1, Y1
-	VADDPD  64(SI), Y2, Y2
-	VADDPD  96(SI), Y3, Y3
-	VMOVUPD Y0, (DI)
-	VMOVUPD Y1, 32(DI)
-	VMOVUPD Y2, 64(DI)
-	VMOVUPD Y3, 96(DI)
-	ADDQ    $128, SI
-	ADDQ    $128, DX
-	ADDQ    $128, DI
-	SUBQ    $16, CX
-	JGE     loop
-
-rest:
-	ADDQ $16, CX
-	JZ   done
-
-one:
-	VMULSD (DX), X15, X0
-	VADDSD (SI), X0, X0
-	VMOVSD X0, (DI)
-	ADDQ   $8, SI
-	ADDQ   $8, DX
-	ADDQ   $8, DI
-	DECQ   CX
-	JNZ    one
-
-done:
+	VMULPD  (DX)(AX*8), Y15, Y0
+	VMULPD  32(DX)(AX*8), Y15, Y1
+	VADDPD  (SI)(AX*8), Y0, Y0
+	VADDPD  32(SI)(AX*8), Y1, Y1
+	VMOVUPD Y0, (DI)(AX*8)
+	VMOVUPD Y1, 32(DI)(AX*8)
+	ADDQ    $8, AX
+	CMPQ    AX, CX
+	JLT     loop
 	VZEROUPPER
 	RET
 
-// func scaleAVX(z, x []float64, alpha float64)
+// func scaleAVX8(z, x *float64, n int, alpha float64)
 //
-//	for i := range z {
+//	for i := range n { // a multiple of 8, not 0
 //		z[i] = alpha * x[i]
 //	}
-TEXT ·scaleAVX(SB), NOSPLIT, $0-56
-	MOVQ         z_base+0(FP), DI
-	MOVQ         z_len+8(FP), CX
-	MOVQ         x_base+24(FP), SI
-	VBROADCASTSD alpha+48(FP), Y15
-	SUBQ         $16, CX
-	JLT          rest
+TEXT ·scaleAVX8(SB), NOSPLIT, $0-32
+	MOVQ         z+0(FP), DI
+	MOVQ         x+8(FP), SI
+	MOVQ         n+16(FP), CX
+	VBROADCASTSD alpha+24(FP), Y15
+	XORQ         AX, AX
 
 loop:
-	VMULPD  (SI), Y15, Y0
-	VMULPD  32(SI), Y15, Y1
-	VMULPD  64(SI), Y15, Y2
-	VMULPD  96(SI), Y15, Y3
-	VMOVUPD Y0, (DI)
-	VMOVUPD Y1, 32(DI)
-	VMOVUPD Y2, 64(DI)
-	VMOVUPD Y3, 96(DI)
-	ADDQ    $128, SI
-	ADDQ    $128, DI
-	SUBQ    $16, CX
-	JGE     loop
-
-rest:
-	ADDQ $16, CX
-	JZ   done
-
-one:
-	VMULSD (SI), X15, X0
-	VMOVSD X0, (DI)
-	ADDQ   $8, SI
-	ADDQ   $8, DI
-	DECQ   CX
-	JNZ    one
-
-done:
+	VMULPD  (SI)(AX*8), Y15, Y0
+	VMULPD  32(SI)(AX*8), Y15, Y1
+	VMOVUPD Y0, (DI)(AX*8)
+	VMOVUPD Y1, 32(DI)(AX*8)
+	ADDQ    $8, AX
+	CMPQ    AX, CX
+	JLT     loop
 	VZEROUPPER
 	RET
 
-// func transposeAVX(dst []float64, ldd int, src []float64, lds, rows, cols int)
+// func transposeAVX4(dst *float64, ldd int, src *float64, lds, cols int)
 //
-//	for i := range rows {
+//	for i := range 4 {
 //		for j := range cols {
 //			dst[j*ldd+i] = src[i*lds+j]
 //		}
 //	}
-TEXT ·transposeAVX(SB), NOSPLIT, $0-80
-	MOVQ dst_base+0(FP), DI
-	MOVQ ldd+24(FP), R8
+TEXT ·transposeAVX4(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), DI
+	MOVQ ldd+8(FP), R8
 	SHLQ $3, R8
 	LEAQ (R8)(R8*2), R9
-	MOVQ src_base+32(FP), SI
-	MOVQ lds+56(FP), R10
+	MOVQ src+16(FP), SI
+	MOVQ lds+24(FP), R10
 	SHLQ $3, R10
 	LEAQ (R10)(R10*2), R11
-	MOVQ rows+64(FP), DX
-	SUBQ $4, DX
-	JLT  lastrows
-
-	// Four rows at a time become four columns, 4×4 elements a step.
-rows4:
-	MOVQ SI, AX
-	MOVQ DI, BX
-	MOVQ cols+72(FP), CX
+	MOVQ cols+32(FP), CX
 	SUBQ $4, CX
-	JLT  lastcols
+	JLT  rest
 
-cols4:
-	VMOVUPD    (AX), Y0
-	VMOVUPD    (AX)(R10*1), Y1
-	VMOVUPD    (AX)(R10*2), Y2
-	VMOVUPD    (AX)(R11*1), Y3
+loop:
+	VMOVUPD    (SI), Y0
+	VMOVUPD    (SI)(R10*1), Y1
+	VMOVUPD    (SI)(R10*2), Y2
+	VMOVUPD    (SI)(R11*1), Y3
 	VUNPCKLPD  Y1, Y0, Y4
 	VUNPCKHPD  Y1, Y0, Y5
 	VUNPCKLPD  Y3, Y2, Y6
@@ -141,57 +87,30 @@ cols4:
 	VPERM2F128 $0x20, Y7, Y5, Y1
 	VPERM2F128 $0x31, Y6, Y4, Y2
 	VPERM2F128 $0x31, Y7, Y5, Y3
-	VMOVUPD    Y0, (BX)
-	VMOVUPD    Y1, (BX)(R8*1)
-	VMOVUPD    Y2, (BX)(R8*2)
-	VMOVUPD    Y3, (BX)(R9*1)
-	ADDQ       $32, AX
-	LEAQ       (BX)(R8*4), BX
+	VMOVUPD    Y0, (DI)
+	VMOVUPD    Y1, (DI)(R8*1)
+	VMOVUPD    Y2, (DI)(R8*2)
+	VMOVUPD    Y3, (DI)(R9*1)
+	ADDQ       $32, SI
+	LEAQ       (DI)(R8*4), DI
 	SUBQ       $4, CX
-	JGE        cols4
+	JGE        loop
 
-lastcols:
+rest:
 	ADDQ $4, CX
-	JZ   next4
-
-col1:
-	VMOVSD  (AX), X0
-	VMOVHPD (AX)(R10*1), X0, X0
-	VMOVSD  (AX)(R10*2), X1
-	VMOVHPD (AX)(R11*1), X1, X1
-	VMOVUPD X0, (BX)
-	VMOVUPD X1, 16(BX)
-	ADDQ    $8, AX
-	ADDQ    R8, BX
-	DECQ    CX
-	JNZ     col1
-
-next4:
-	LEAQ (SI)(R10*4), SI
-	ADDQ $32, DI
-	SUBQ $4, DX
-	JGE  rows4
-
-lastrows:
-	ADDQ $4, DX
 	JZ   done
 
-row1:
-	MOVQ SI, AX
-	MOVQ DI, BX
-	MOVQ cols+72(FP), CX
-
-element:
-	VMOVSD (AX), X0
-	VMOVSD X0, (BX)
-	ADDQ   $8, AX
-	ADDQ   R8, BX
-	DECQ   CX
-	JNZ    element
-	ADDQ   R10, SI
-	ADDQ   $8, DI
-	DECQ   DX
-	JNZ    row1
+column:
+	VMOVSD  (SI), X0
+	VMOVHPD (SI)(R10*1), X0, X0
+	VMOVSD  (SI)(R10*2), X1
+	VMOVHPD (SI)(R11*1), X1, X1
+	VMOVUPD X0, (DI)
+	VMOVUPD X1, 16(DI)
+	ADDQ    $8, SI
+	ADDQ    R8, DI
+	DECQ    CX
+	JNZ     column
 
 done:
 	VZEROUPPER

@@ -1,0 +1,44 @@
+//go:build !purego
+
+package matrix
+
+// axpyAVX is kernel.axpy.
+func axpyAVX(z, x, y []float64, alpha float64) {
+	n := len(x) &^ 7
+	if n > 0 {
+		axpyAVX8(&z[0], &x[0], &y[0], n, alpha)
+	}
+	axpyGo(z[n:], x[n:], y[n:], alpha)
+}
+
+// scaleAVX is kernel.scale.
+func scaleAVX(z, x []float64, alpha float64) {
+	n := len(x) &^ 7
+	if n > 0 {
+		scaleAVX8(&z[0], &x[0], n, alpha)
+	}
+	scaleGo(z[n:], x[n:], alpha)
+}
+
+// transposeAVX is kernel.transpose, four rows at a time.
+func transposeAVX(dst []float64, ldd int, src []float64, lds, rows, cols int) {
+	if cols == 0 {
+		return
+	}
+	i := 0
+	for ; i+4 <= rows; i += 4 {
+		transposeAVX4(&dst[i], ldd, &src[i*lds], lds, cols)
+	}
+	if i < rows {
+		transposeGo(dst[i:], ldd, src[i*lds:], lds, rows-i, cols)
+	}
+}
+
+//go:noescape
+func axpyAVX8(z, x, y *float64, n int, alpha float64)
+
+//go:noescape
+func scaleAVX8(z, x *float64, n int, alpha float64)
+
+//go:noescape
+func transposeAVX4(dst *float64, ldd int, src *float64, lds, cols int)
