@@ -2,11 +2,11 @@ package matrix
 
 // This file shares a product among cores.
 //
-// A product is cut into a grid of shares, in whole tiles, and whoever is there claims one
-// after the other from a counter: the goroutine that called Mul, and helpers on other
-// cores if these come in time. So it never waits for a core that has not come, as when
-// other goroutines keep it busy; at the end it waits for shares that are being computed.
-// The sum over k is never cut: its order would depend on how many cores there are.
+// A product is cut into a grid of shares, in whole tiles. The goroutine that called Mul
+// claims them one after the other from a counter, and so do helpers on other cores. If a
+// core does not come, because other goroutines keep it busy, its share is still there to be
+// claimed: the caller never waits for it, only for shares that are being computed. The sum
+// over k is never cut: its order would depend on how many cores there are.
 
 import (
 	"runtime"
@@ -15,15 +15,15 @@ import (
 	"time"
 )
 
-// coreWork is how many multiplications make it worth to take one more core if helpers are
-// awake, and wakeWork if they sleep: to wake one takes as long as a small product itself.
-// TestCalibrateCores measures both. They are variables for the sake of the tests.
+// coreWork is how many multiplications make one more core worthwhile if it is awake, and
+// wakeWork if it sleeps: waking it takes as long as a small product itself.
+// TestCalibrateCores measures both. They are variables for the tests.
 var (
 	coreWork = 1 << 20
-	wakeWork = 1 << 23
+	wakeWork = 1 << 25
 )
 
-// processors is how many cores there are. It is a variable for the sake of the tests.
+// processors is how many cores there are. It is a variable for the tests.
 var processors = runtime.NumCPU()
 
 // busy counts the cores that multiply large products at this moment.
@@ -58,7 +58,7 @@ func (w *worker) share(most int) {
 }
 
 // helpers returns how many cores may help this one: as many as are free, but none if they
-// sleep and it is not worth to wake them.
+// sleep and the product is not worth waking them.
 func (g *job) helpers(most int) int {
 	if !awake() && float64(g.m)*float64(g.n)*float64(g.k) < float64(2*wakeWork) {
 		return 0
@@ -134,8 +134,8 @@ func portion(n, tile, i, parts int) int {
 
 // wait returns when all shares are done. It panics if one of them has.
 func (t *task) wait() {
-	// A share that is being computed ends soon, sooner than a sleep. It is no use to
-	// yield meanwhile: other goroutines would keep this core for milliseconds.
+	// A share that is being computed ends soon, sooner than a sleep would. Yielding
+	// would be worse: other goroutines would keep this core for milliseconds.
 	for start := time.Now(); t.left.Load() > 0 && time.Since(start) < lookout; {
 	}
 	t.end.Wait()
@@ -144,9 +144,9 @@ func (t *task) wait() {
 	}
 }
 
-// lookout is how long a helper looks out for the next product before it goes to sleep. It
-// is longer than the pause between two products of a mini-batch, and the most that is lost
-// if no product follows.
+// lookout is how long a helper looks out for the next product before it goes to sleep:
+// longer than the pause between two products of a mini-batch. If no product follows, so
+// much time of a core is lost.
 const lookout = 200 * time.Microsecond
 
 var (
@@ -156,7 +156,7 @@ var (
 )
 
 // awake reports whether helpers are awake, or large products follow each other so closely
-// that it is worth to wake one.
+// that waking one pays.
 func awake() bool {
 	return idle.Load() > 0 || time.Now().UnixNano()-ended.Load() < int64(lookout)
 }
@@ -180,7 +180,8 @@ func engage() bool {
 	return false
 }
 
-// help works on t, and then on what elsewhere has for it as long as it need not wait long.
+// help works on t, and then on the tasks that elsewhere gives it, until there is none for
+// a while.
 func help(t *task) {
 	for t != nil {
 		t.work()

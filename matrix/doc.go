@@ -15,11 +15,15 @@
 //	wᵀδ         z.TMul(w, delta)    the backward pass; no transposed copy is made
 //	δaᵀ         z.MulT(delta, a)    a column times a row: all products of their elements
 //	z + αxy     z.AddMul(α, x, y)   and AddTMul with xᵀ
+//	βz + αxᵀy   z.UpdateTMul(β, α, x, y): a step with weight decay, in one pass
 //	x + y       z.Add(x, y)         and Sub
 //	x ⊙ y       z.Hadamard(x, y)    element by element
 //	σ(z)        a.Apply(σ, z)       a function of each element
 //	σ(z), eᶻ    a.Sigmoid(z)        and Exp: the same with vector instructions
 //	w − η∇C     w.AddScaled(-η, c)  a step of gradient descent
+//
+// There is no AddMulT: the sums over a mini-batch of δaᵀ, whose examples are rows here, are
+// one product ΔᵀA, which is AddTMul.
 //
 // # The receiver is the destination
 //
@@ -39,20 +43,23 @@
 //
 // Elementwise operations (Add, Sub, Hadamard, Scale, AddScaled, Apply, Exp, Sigmoid)
 // accept z itself as an operand, as in z.Add(z, b). The products (Mul, TMul, MulT,
-// AddMul, AddTMul) read each operand many times while they write z, so z must not share
+// AddMul, AddTMul, UpdateTMul) read each operand many times while they write z, so z must not share
 // memory with x or y; x and y may be the same matrix. All of them panic if z and an
 // operand overlap only in part. [Matrix.Copy] accepts any overlap.
 //
 // # Panics
 //
 // A shape that does not fit is a bug in the program, not bad input. The operation
-// panics with its name and both shapes: “matrix: Mul: 30×784 by 10×1”.
+// panics with its name and both shapes: “matrix: Mul: 30×784 by 10×1”. It does so before
+// it reads or writes an element, and also if a matrix does not have Rows·Cols of them.
 //
 // # Cores
 //
-// A product that is large enough is shared among as many cores as there are and
-// GOMAXPROCS allows. A core that has done its share waits up to 200 µs for the next
-// product before it sleeps. Several goroutines may multiply at the same time.
+// A product that is large enough is cut into shares, and the cores that have nothing else
+// to multiply, as many as GOMAXPROCS allows, claim them one after the other. The calling
+// goroutine claims too, so it never waits for a core that does not come. A core that has
+// helped looks out for the next product for 200 µs before it sleeps. Several goroutines may
+// multiply at the same time.
 //
 // # What is reproducible
 //

@@ -11,14 +11,14 @@ package matrix
 //
 //	for i … for j … for p … C(i,j) += A(i,p) * B(p,j)
 //
-// It is right, and on a large matrix a hundred times slower than the processor
-// can multiply. What follows changes no multiplication, only when it is done.
+// It is correct, and on a large matrix a hundred times slower than the processor
+// allows. What follows changes no multiplication, only when it is done.
 //
 // # Loop order
 //
 // Memory comes to the processor in lines of eight numbers. With p innermost, B is read
-// down a column: one number used of each line, and a large matrix has thrown the line out
-// before its neighbour is wanted. With the order i, p, j the innermost
+// down a column: one number of each line is used, and in a large matrix the line is gone
+// before its next number is needed. With the order i, p, j the innermost
 // loop walks along a row of B and a row of C, as they lie in memory. All packages of
 // this kind begin there; package matrix/ladder shows every step.
 //
@@ -35,32 +35,33 @@ package matrix
 // # The cache
 //
 // A tile reads mr rows of A and nr columns of B from end to end. If these do not
-// stay in a cache until the next tile wants them, the kernel waits for memory. So
-// the product is cut into blocks: of k, kc steps at a time, so that a panel of A
-// stays in the first cache while it is read; of A, mc rows, which stay
+// stay in a cache until the next tile needs them, the kernel waits for memory. So
+// the product is cut into blocks: of k, kc steps at a time; of A, mc rows, which stay
 // in the second cache; of B, nc columns, for the third. Loops over the blocks
-// stand around loops over the tiles:
+// surround the loops over the tiles:
 //
 //	for each nc columns of B
 //		for each kc steps along k          pack that block of B
-//			for each mc rows of A      pack that block of A
+//			for each mc rows of A
 //				for each nr columns, each mr rows: one tile
 //
 // # Packing
 //
 // A panel of nr columns of B is nr numbers out of each of kc rows, kc different
-// places in memory. If rows are 2ⁿ bytes apart, these places even compete for the same few
+// places in memory. If rows are 4096 bytes apart, these places even compete for the same few
 // lines of the cache. So each block is first copied in the very order in which
-// the kernel reads it. A copy of n² numbers pays for itself where each is
-// then used n times; the product of a 30×784 matrix and a vector uses each number
-// once. That is why thin.go exists: there the operands are read where they lie,
-// by tiles if the rows of B are contiguous, and if both operands run along
-// p (as they do in xyᵀ) by dot tiles, whose vectors run along p too and are added up at the end.
+// the kernel reads it. A copy of n² numbers pays for itself if each is
+// then used many times. If there are few rows to multiply, or if rows of B begin with a
+// line of the cache and do not compete, it is not worth it, and B is read where it lies; so
+// is A, of which a tile reads mr rows, mr streams that the processor foresees.
+// thin.go has the ways without a copy: by tiles if the rows of B are contiguous, and by dot
+// tiles if both operands run along p, as they do in xyᵀ: the vectors of a dot tile run along
+// p too and are added up at its end.
 //
 // # Cores
 //
-// Several cores share the rows of C, or its columns. They never share a sum: the
-// order of its additions would then depend on how many they are, and the same
+// Several cores share the tiles of C. They never share a sum: the
+// order of its additions would then depend on how many there are, and the same
 // training run would end with other weights on another machine. cores.go does it.
 
 // Mul sets z to the product xy and returns z: M×K · K×N → M×N. z must not share
@@ -214,8 +215,8 @@ func (g *job) choose() path {
 // full returns n, filled up to whole vectors.
 func (g *job) full() int { return (g.n + g.lanes - 1) / g.lanes * g.lanes }
 
-// dotsPay reports whether dot tiles, each of which takes a time to begin, are faster than to
-// pack B and to multiply by tiles whose last vectors may be part empty.
+// dotsPay reports whether dot tiles, each of which takes some time to begin, are faster than
+// packing B and multiplying by tiles, whose last vectors may be partly empty.
 func (g *job) dotsPay() bool {
 	m, n, k := float64(g.m), float64(g.n), float64(g.k)
 	return 1.07*n*(1+float64(g.dotStart)/k) < float64(g.full())*(1+float64(g.packRows)/m)

@@ -30,9 +30,9 @@ func (w *worker) run() {
 
 // packed multiplies with packed blocks of B: kc rows and nc columns, which are read from
 // the third cache on. A block of A has mc rows, which stay in the second cache. It is read
-// where it lies, for eight rows at once are eight streams that the processor foresees, but
-// not if they are 4096 bytes apart and compete for the same lines of the cache; nor by the
-// portable kernel, which a copy spares the computing of addresses.
+// where it lies: the rows of a tile are so many streams, which the processor foresees. It is
+// packed too if its rows are 4096 bytes apart and would compete for the same lines of the
+// cache, and for the portable kernel, which a copy spares the computing of addresses.
 func (w *worker) packed() {
 	kc, mc, nc := evenly(w.k, w.kc, 8), evenly(w.i1-w.i0, w.mc, w.mr), evenly(w.j1-w.j0, w.nc, w.nr)
 	packsA := w.packsA || max(w.a.rs, w.a.cs)%512 == 0
