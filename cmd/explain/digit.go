@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -28,7 +29,7 @@ func find(o options, net *network2.Network) (digit, error) {
 	if o.png != "" {
 		return readPicture(o.png, o.label)
 	}
-	digits, cols, source, err := testDigits(o.data)
+	digits, cols, source, err := testDigits(o)
 	if err != nil {
 		return digit{}, err
 	}
@@ -46,12 +47,18 @@ func find(o options, net *network2.Network) (digit, error) {
 	return digit{pixels: mnist.Pixels(e), cols: cols, label: e.Label(), origin: fmt.Sprintf("%s %d, a %d%s", source, index, e.Label(), why)}, nil
 }
 
-// testDigits returns the test digits of the folder dir or, if it is "", of the one that
-// [digits.Open] finds.
-func testDigits(dir string) (test []nn.Example, cols int, source string, err error) {
-	data, err := digits.Open(dir)
+// testDigits returns the test or validation digits of the folder that [digits.Open] finds.
+func testDigits(o options) (test []nn.Example, cols int, source string, err error) {
+	data, err := digits.Open(o.data)
 	source = "test digit"
-	if data.Dir == "" {
+	switch {
+	case err != nil:
+		return nil, 0, "", err
+	case o.validate && len(data.Validation) == 0:
+		return nil, 0, "", errors.New("-validate: there are no validation images")
+	case o.validate:
+		return data.Validation, data.Cols, "validation digit", nil
+	case data.Dir == "":
 		source = "synthetic digit"
 	}
 	return data.Test, data.Cols, source, err

@@ -234,7 +234,7 @@ func TestShowsAll(t *testing.T) {
 
 // TestVerdict checks the first line: what the digit is read as, and whether that is right.
 func TestVerdict(t *testing.T) {
-	digits, _, _, err := testDigits("")
+	digits, _, _, err := testDigits(options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -370,6 +370,10 @@ func TestRealDigits(t *testing.T) {
 	if status != 0 || !strings.Contains(stdout, "test digit 9999, a 6") {
 		t.Errorf("status %d, %s%s", status, stderr, stdout)
 	}
+	validation, _, _ := call("-data", real, "-validate", "-index", "0", "-sizes", "784,10")
+	if !strings.Contains(validation, "validation digit 0, a 3") {
+		t.Errorf("the first validation digit: %s", validation)
+	}
 	t.Setenv("NNDL_MNIST", real)
 	if again, _, _ := call(found...); again != stdout {
 		t.Error("NNDL_MNIST is not seen")
@@ -437,6 +441,7 @@ func TestErrors(t *testing.T) {
 		{2, "-label 10", "-png testdata/three.png -label 10"},
 		{2, "not together", "-png testdata/three.png -index 3"},
 		{2, "not together", "-png testdata/three.png -data x"},
+		{1, "no validation images", "-validate"},
 		{2, "stray", "stray"},
 		{2, "invalid value", "-seed x"},
 		{1, "12 inputs, but the image has 784 pixels", "-png testdata/three.png -load " + small},

@@ -39,6 +39,7 @@ The test digits are those of $NNDL_MNIST or data/mnist, as for train; where ther
 // options are the flags.
 type options struct {
 	data, png, load string
+	validate        bool
 	index, label    int // −1 if not given
 	sizes           []int
 	seed            uint64
@@ -99,6 +100,7 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	fs := flag.NewFlagSet("explain", flag.ContinueOnError)
 	fs.StringVar(&o.data, "data", "", "take the digit from the MNIST test set in this `folder` (default: $NNDL_MNIST, then data/mnist, then the synthetic digits)")
 	fs.IntVar(&o.index, "index", 0, "which test digit, counted from 0 (default: one that the network of -load misreads or doubts)")
+	fs.BoolVar(&o.validate, "validate", false, "take the digit from the validation images instead")
 	fs.StringVar(&o.png, "png", "", "take the digit from this image, a PNG, JPEG or GIF `file`")
 	fs.IntVar(&o.label, "label", 0, "which `digit` the image of -png shows (default: what the network says)")
 	fs.StringVar(&o.load, "load", "", "explain the network in this `file`, which train -save or the book's network2.py wrote")
@@ -123,8 +125,8 @@ func parse(args []string, stdout io.Writer) (options, error) {
 		o.index = -1
 	}
 	switch {
-	case given["png"] && (given["data"] || given["index"]):
-		return o, cli.Usagef("-png names the digit: not together with -data or -index")
+	case given["png"] && (given["data"] || given["index"] || given["validate"]):
+		return o, cli.Usagef("-png names the digit: not together with -data, -validate or -index")
 	case given["label"] && !given["png"]:
 		return o, cli.Usagef("-label is for -png: the other digits have their labels")
 	case given["label"] && (o.label < 0 || o.label > 9):

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"fmt"
 	"html/template"
@@ -16,6 +17,7 @@ import (
 // page is the content of index.html.
 type page struct {
 	Network, Run, Trouble string
+	Set                   string // of digits: test or validation
 	Right, Wrong, Of      int
 	Percent               string
 	Best, BestEpoch       string // "" if no epoch was trained
@@ -44,6 +46,7 @@ func (r Report) page(dir string, rs, wrong []reading) page {
 		Network:          cli.Layers(r.Network.Sizes),
 		Run:              r.Run,
 		Trouble:          r.Trouble,
+		Set:              cmp.Or(r.Set, "test"),
 		Right:            len(rs) - len(wrong),
 		Wrong:            len(wrong),
 		Of:               len(rs),
@@ -88,6 +91,9 @@ func (r Report) explain(dir string) string {
 	command := "go run ./cmd/explain -load " + quote(filepath.Join(dir, networkFile))
 	if r.Data != "" {
 		command += " -data " + quote(r.Data)
+	}
+	if r.Set == "validation" {
+		command += " -validate"
 	}
 	return command + " -index"
 }

@@ -83,13 +83,13 @@ func firstOfEach(rs []reading) []reading {
 // is drawn in shapes, without data, so that it can be shown in a README.
 func answers(rs []reading, cols int) []byte {
 	g := chart.Grid{Title: "What the network says", Cols: 5, Size: sizeWithBars, Shapes: true,
-		Note: "The first test digit of each kind, and the activations of the ten output neurons beside it"}
+		Note: "The first digit of each kind, and the activations of the ten output neurons beside it"}
 	said := make([]string, 0, 10)
 	for _, r := range firstOfEach(rs) {
 		g.Cells = append(g.Cells, r.cell(cols))
 		said = append(said, fmt.Sprintf("%d as %d", r.label, r.said))
 	}
-	g.Alt = "The first test digit of each kind is read: " + strings.Join(said, ", ") + "."
+	g.Alt = "The first digit of each kind is read: " + strings.Join(said, ", ") + "."
 	return g.SVG()
 }
 
@@ -98,7 +98,7 @@ const mostMisread = 60
 
 // misread draws the digits that the network got wrong, the surest mistakes first.
 func misread(wrong []reading, cols int) []byte {
-	g := chart.Grid{Title: "Misread test digits", Cols: 5, Size: sizeWithBars, Note: shownOf(wrong)}
+	g := chart.Grid{Title: "Misread digits", Cols: 5, Size: sizeWithBars, Note: shownOf(wrong)}
 	g.Alt = g.Title + ". " + g.Note
 	for _, r := range wrong[:min(len(wrong), mostMisread)] {
 		g.Cells = append(g.Cells, r.cell(cols))
@@ -127,7 +127,7 @@ func (r reading) cell(cols int) chart.Cell {
 		Wrong:   r.said != r.label,
 		Values:  r.output,
 		Right:   r.label,
-		Alt: fmt.Sprintf("Test digit number %d, a %d, read as %d: output %d is %.2f, output %d is %.2f.",
+		Alt: fmt.Sprintf("Digit number %d, a %d, read as %d: output %d is %.2f, output %d is %.2f.",
 			r.number, r.label, r.said, r.said, number(r.output[r.said]), r.label, number(r.output[r.label])),
 	}
 }
@@ -152,7 +152,7 @@ func confusion(rs []reading, narrow bool) []byte {
 	}
 	return chart.Confusion{Title: "Confusion matrix", RowLabel: "what it is", ColLabel: "what the network says",
 		Names: names, Counts: counts, Narrow: narrow,
-		Alt: fmt.Sprintf("Confusion matrix of %d test digits, the right answers on the diagonal. %s.", len(rs), frequent(counts))}.SVG()
+		Alt: fmt.Sprintf("Confusion matrix of %d digits, the right answers on the diagonal. %s.", len(rs), frequent(counts))}.SVG()
 }
 
 // frequent says which the most frequent mistakes are.

@@ -1,5 +1,5 @@
 // Package report writes what a network has learned to a folder, as one page and its
-// pictures: the learning curve, the answers to the test digits, the misread ones among
+// pictures: the learning curve, the answers to the digits, the misread ones among
 // them, and what the neurons look for. The page is self-contained.
 package report
 
@@ -18,13 +18,14 @@ import (
 type Report struct {
 	Network *nn.Network
 	Cost    string       // its name, as network2.save writes it; "" is QuadraticCost
-	Test    []nn.Example // the test digits
+	Test    []nn.Example // the digits to read
+	Set     string       // which these are: "" is test, else validation
 	Cols    int          // pixels in a row of an image
 	Data    string       // the folder of the digits; "" if they are synthetic
 	Run     string       // one line: how the network was trained, on what it is tested
 	Trouble string       // what looks wrong with the training, "" if nothing does
 	// Curves are the learning curves, per cent read right after each epoch. The first is
-	// that of the test digits. None: no epoch was trained.
+	// that of the digits to read. None: no epoch was trained.
 	Curves []chart.Series
 	// Costs are the costs after each epoch, on the test digits and on the training digits,
 	// if they were computed.

@@ -129,7 +129,7 @@ func TestPage(t *testing.T) {
 	page := write(t, []int{12, 6, 10}, Report{Data: "my data", Trouble: "saturated & stuck", Curves: curves})
 	for _, want := range []string{"The network [12,6,10]", "a &lt;run&gt;.", "saturated &amp; stuck", "<b>93.25 %</b>at best, after epoch 1",
 		"test digits: from 91.50 % after epoch 0 to 93.00 % after epoch 2; training digits: from 94.00 % after epoch 1 to 95.00 % after epoch 2; best 93.25 % after epoch 1.",
-		"-data &#34;my data&#34; -index N", "Confusion matrix of 300 test digits", "Ink in the "} {
+		"-data &#34;my data&#34; -index N", "Confusion matrix of 300 digits", "Ink in the "} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not say %q", want)
 		}
@@ -153,6 +153,15 @@ func TestPage(t *testing.T) {
 	}
 	if n := strings.Count(page, "<style>"); n != 2 {
 		t.Errorf("%d styles, want the drawings' and the page's", n)
+	}
+}
+
+// TestValidation checks that the page of a run with validation digits says so, and that its
+// commands explain these.
+func TestValidation(t *testing.T) {
+	page := write(t, []int{12, 10}, Report{Data: "d", Set: "validation"})
+	if !strings.Contains(page, "of the validation digits read right") || !strings.Contains(page, "-data d -validate -index N") || strings.Contains(page, "test digit") {
+		t.Error("validation digits are taken for test digits")
 	}
 }
 

@@ -14,6 +14,7 @@ func (t *training) page() report.Report {
 		Network: t.Network,
 		Cost:    costNames[t.cost],
 		Test:    t.data.Test,
+		Set:     t.evaluated(),
 		Cols:    t.data.Cols,
 		Data:    t.data.Dir,
 		Run:     t.description(),
@@ -21,6 +22,14 @@ func (t *training) page() report.Report {
 		Curves:  t.curves(),
 		Costs:   t.costCurves(),
 	}
+}
+
+// evaluated says on which digits the network is tested.
+func (t *training) evaluated() string {
+	if t.validate {
+		return "validation"
+	}
+	return "test"
 }
 
 // description says in one line how the network came to be.
@@ -48,10 +57,7 @@ func (t *training) curves() []chart.Series {
 	if len(t.Scores) == 0 {
 		return nil
 	}
-	test, training := chart.Series{Name: "test digits"}, chart.Series{Name: "training digits"}
-	if t.validate {
-		test.Name = "validation digits"
-	}
+	test, training := chart.Series{Name: t.evaluated() + " digits"}, chart.Series{Name: "training digits"}
 	for i, s := range t.Scores {
 		if s.Test < 0 {
 			continue // not evaluated
