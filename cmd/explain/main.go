@@ -163,6 +163,9 @@ func network(o options, loaded *network2.Network, d digit) (net *network2.Networ
 	sizes, origin := o.sizes, fmt.Sprintf("random, seed %d", o.seed)
 	if loaded != nil {
 		sizes, origin = loaded.Sizes, "from "+clip(o.load, 50)
+		if loaded.Cost == network2.Cost(network2.CrossEntropyCost{}) {
+			origin = "trained on the cross-entropy, " + origin
+		}
 	}
 	L := len(sizes)
 	switch in, out := sizes[0], sizes[L-1]; {

@@ -259,6 +259,10 @@ func TestGrid(t *testing.T) {
 		}
 	}
 	one := cells[0].SVG(56)
+	// The frame is around row 2, though the longest bar is in row 1.
+	if frame := regexp.MustCompile(`y="([^"]*)"[^>]*class="frame"`).FindStringSubmatch(string(one)); frame[1] != num(2*barsRow+1) {
+		t.Errorf("the frame is at %s", frame[1])
+	}
 	says(t, one, "5 → 6", "number <7>", "0")
 	if strings.Contains(string(one), "<style") || !strings.Contains(string(one), `aria-label="a &#34;5&#34;"`) {
 		t.Errorf("a cell by itself: %s", one)

@@ -52,6 +52,15 @@ func TestReadings(t *testing.T) {
 	if r.sureness() != 0.5 {
 		t.Errorf("sureness %g", r.sureness())
 	}
+	wrong := misreadings(rs)
+	for i, r := range wrong {
+		if r.said == r.label || i > 0 && r.sureness() > wrong[i-1].sureness() {
+			t.Errorf("misreading %d: %+v", i, r)
+		}
+	}
+	if len(wrong) != len(rs)-right || wrong[0].sureness() <= wrong[len(wrong)-1].sureness() {
+		t.Errorf("%d misreadings, want %d", len(wrong), len(rs)-right)
+	}
 	// A network that has gone wrong is still drawn.
 	for _, w := range n.Weights {
 		w.Data[0] = math.NaN()
@@ -82,9 +91,17 @@ func TestOrder(t *testing.T) {
 		-1, 2, 5, 0,
 		-2, 1, -3, 1,
 		3, -1, 0, 0})
+	for j := range 4 {
+		copy(n.Weights[0].Row(j), []float64{0, 0, 0, 0})
+		n.Weights[0].Set(j, j, 1) // the picture of neuron j has one pixel, number j
+	}
 	var got []string
 	for _, c := range weightCells(n, 2) {
 		got = append(got, c.Caption+" "+c.Note)
+		number := int(c.Caption[len("neuron ")] - '0')
+		if _, _, _, alpha := c.Image.At(number%2, number/2).RGBA(); alpha != 0xffff {
+			t.Errorf("%s has the weights of another", c.Caption)
+		}
 	}
 	want := []string{"neuron 2 for 0, not 1", "neuron 1 for 0, not 2", "neuron 3 for 1, not 0", "neuron 0 for 2, not 1"}
 	if !slices.Equal(got, want) {
