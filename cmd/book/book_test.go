@@ -231,12 +231,14 @@ func TestResume(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ args, want string }{
-		{"run weights-100 -resume " + file, `is of the experiment "weights-30", not of weights-100`},
-		{"run weights-30 -seed 9 -resume " + file, "-seed 9, but"},
-		{"run weights-30 -resume " + file + "x", "no such file"},
+		{"run weights-100 -resume FILE", `is of the experiment "weights-30", not of weights-100`},
+		{"run weights-30 -seed 9 -resume FILE", "-seed 9, but"},
+		{"run weights-30 -resume FILEx", "no such file"},
 		{"run weights-30 -resume book_test.go", "is not a checkpoint"},
 	} {
-		if line, status := failing(t, strings.Fields(c.args)...); status != 1 || !strings.Contains(line, c.want) {
+		args := strings.Fields(c.args)
+		args[len(args)-1] = strings.Replace(args[len(args)-1], "FILE", file, 1) // which may have spaces
+		if line, status := failing(t, args...); status != 1 || !strings.Contains(line, c.want) {
 			t.Errorf("%s: status %d, %q, want %q", c.args, status, line, c.want)
 		}
 	}
@@ -256,7 +258,7 @@ func TestInterrupted(t *testing.T) {
 	if err := book(ctx, args, &out, io.Discard); !errors.Is(err, cli.ErrInterrupted) {
 		t.Fatalf("error %v", err)
 	}
-	if !strings.Contains(out.String(), "Interrupted\nTo go on: go run ./cmd/book run -resume "+file+" no-hidden\n") {
+	if !strings.Contains(out.String(), "Interrupted\nTo go on: go run ./cmd/book run -resume "+cli.Quote(file)+" no-hidden\n") {
 		t.Errorf("%s", out.String())
 	}
 	want, _, _ := call(t, append([]string{"run", "no-hidden"}, quick...)...)

@@ -35,8 +35,9 @@ func Open(dir string) (mnist.Data, error) {
 }
 
 func open(dir string) (mnist.Data, error) {
-	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-		return mnist.Data{}, fmt.Errorf("there is no folder %s (go run ./cmd/digits fetch -dir %s gets the digits)", dir, cli.Quote(dir))
+	d, err := mnist.Open(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("%w (go run ./cmd/digits fetch -dir %s gets the digits)", err, cli.Quote(dir))
 	}
-	return mnist.Open(dir)
+	return d, err
 }

@@ -197,7 +197,7 @@ func TestFlags(t *testing.T) {
 		{1, "is not a saved network", "-sizes 12,10 -save DIR/t10k-labels-idx1-ubyte"},
 		{1, "nothere", "-load DIR/nothere.json"},
 		{1, "t10k-labels-idx1-ubyte", "-load DIR/t10k-labels-idx1-ubyte"},
-		{1, "nodata", "-data DIR/nodata"},
+		{1, "(go run ./cmd/digits fetch -dir ", "-data DIR/nodata"},
 	} {
 		args := []string{"-data", dir}
 		for _, arg := range strings.Fields(c.args) {
