@@ -68,8 +68,8 @@ var imports = map[string][]string{"matrix": {}, "nn": {"matrix"}, "mnist": {"mat
 // siblings are packages within nn that use nn and not one another.
 var siblings = []string{"nn/network2", "nn/network3"}
 
-// checkImports holds the files but tests to importing one way, matrix < nn < (nn/network2,
-// nn/network3, mnist) < cmd, and all to the standard library.
+// checkImports checks that the files but tests import one way, matrix < nn < (nn/network2,
+// nn/network3, mnist) < cmd, and besides only the standard library.
 func checkImports(files tree) (p problems) {
 	for _, s := range files.sources() {
 		top, _, inside := strings.Cut(s.name, "/")

@@ -80,7 +80,7 @@ var (
 	seeCell   = regexp.MustCompile(`^see \((\w+)\)$`)
 )
 
-// linksToGo returns the links to Go files of a text that stands in a file of docs.
+// linksToGo returns the links to Go files in a text of the file.
 func linksToGo(file, text string) []goLink {
 	var links []goLink
 	for _, m := range goLinks.FindAllStringSubmatch(text, -1) {

@@ -167,7 +167,7 @@ func (files tree) declaring(link goLink) *source {
 	return s
 }
 
-// uses reports whether a name stands anywhere in the declaration of a symbol.
+// uses reports whether a name is anywhere in the declaration of a symbol.
 func (files tree) uses(link goLink, name string) bool {
 	s := files.declaring(link)
 	if s == nil {
