@@ -122,3 +122,30 @@ func checkLengths(files tree) (p problems) {
 	}
 	return p
 }
+
+// thresholds are the declarations with the sizes from which one way of a product is faster
+// than another, by file.
+var thresholds = map[string]string{"matrix/mul.go": "job.choose", "matrix/kernel.go": "kernel"}
+
+// checkThresholds looks whether their comments name the test or benchmark of their package
+// that measures those sizes.
+func checkThresholds(files tree) (p problems) {
+	known := files.known()
+	for name, symbol := range thresholds {
+		s, err := files.source(name)
+		if err != nil || s.symbols[symbol] == nil {
+			p.addf(name, 1, "there is no %s", symbol)
+			continue
+		}
+		named := false
+		for _, group := range s.Comments {
+			for _, test := range testName.FindAllString(group.Text(), -1) {
+				named = named || s.enclosing(group.Pos()) == symbol && known[path.Base(path.Dir(name))+"."+test]
+			}
+		}
+		if !named {
+			p.addf(name, s.line(s.symbols[symbol].Pos()), "the comment of %s names no test or benchmark that measures its sizes", symbol)
+		}
+	}
+	return p
+}

@@ -21,17 +21,18 @@ import (
 
 // checks are all of them, under the names of TestDocs's subtests.
 var checks = map[string]func(tree) problems{
-	"TestDocs/equations": checkEquations,
-	"TestDocs/latex":     checkLatex,
-	"TestDocs/shapes":    checkShapes,
-	"TestDocs/comments":  checkShapeComments,
-	"TestDocs/order":     checkOrder,
-	"TestDocs/imports":   checkImports,
-	"TestDocs/lengths":   checkLengths,
-	"TestDocs/links":     checkLinks,
-	"TestDocs/names":     checkNames,
-	"TestDocs/quotes":    checkQuotes,
-	"TestDocs/walk":      checkWalk,
+	"TestDocs/equations":  checkEquations,
+	"TestDocs/latex":      checkLatex,
+	"TestDocs/shapes":     checkShapes,
+	"TestDocs/comments":   checkShapeComments,
+	"TestDocs/order":      checkOrder,
+	"TestDocs/imports":    checkImports,
+	"TestDocs/lengths":    checkLengths,
+	"TestDocs/links":      checkLinks,
+	"TestDocs/names":      checkNames,
+	"TestDocs/quotes":     checkQuotes,
+	"TestDocs/thresholds": checkThresholds,
+	"TestDocs/walk":       checkWalk,
 }
 
 // TestDocs runs the checks.
