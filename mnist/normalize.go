@@ -70,7 +70,7 @@ func Scale(ink *matrix.Matrix, rows, cols int) *matrix.Matrix {
 	for j := range cols {
 		overlap(ink.Cols, cols, j, func(k int, part float64) {
 			for i := range ink.Rows {
-				wide.Row(i)[j] += float64(part * ink.Row(i)[k])
+				wide.Data[i*cols+j] += float64(part * ink.Data[i*ink.Cols+k])
 			}
 		})
 	}
@@ -78,7 +78,7 @@ func Scale(ink *matrix.Matrix, rows, cols int) *matrix.Matrix {
 	for i := range rows {
 		overlap(ink.Rows, rows, i, func(k int, part float64) {
 			for j, v := range wide.Row(k) {
-				small.Row(i)[j] += float64(part * v)
+				small.Data[i*cols+j] += float64(part * v)
 			}
 		})
 	}

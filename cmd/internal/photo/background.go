@@ -26,8 +26,10 @@ func depth(light *matrix.Matrix, darkest float64) (d, paper *matrix.Matrix) {
 	// Then leave out what looks like ink, and what remains is paper: take its median,
 	// which follows slopes and edges.
 	ink := below(grid, paper, darkest)
-	limit := strength(ink) / 2
-	paper = background(grid, func(i int) bool { return ink.Data[i] <= limit }, 0.5)
+	limit := max(strength(ink)/2, faintest)
+	if rest := background(grid, func(i int) bool { return ink.Data[i] <= limit }, 0.5); !math.IsNaN(rest.Data[0]) {
+		paper = rest
+	}
 	paper = resizeTo(least(paper), light.Rows, light.Cols)
 	return below(light, paper, darkest), paper
 }
@@ -53,51 +55,57 @@ func least(x *matrix.Matrix) *matrix.Matrix {
 }
 
 // background returns for each element of x the q-quantile of those within reach that are
-// paper, a nil paper meaning all. Where there are none it takes them from further away.
-// Beyond its edges x goes on as a straight line would, point by point (2·edge − mirrored),
-// so that a slope keeps its median up to the edge.
+// paper, a nil paper meaning all. Where there are none it takes a neighbour's; if there
+// are none anywhere, all of the result is NaN.
 func background(x *matrix.Matrix, paper func(i int) bool, q float64) *matrix.Matrix {
-	const levels = 256
+	wide := x.Cols + 2*reach
+	level := levels(x, paper)
 	z := matrix.New(x.Rows, x.Cols)
-	var counts [levels]int
-	total := 0
-	count := func(row, col, by int) {
-		if i, v := beyond(x, row, col); paper == nil || paper(i) {
-			counts[int(min(max(v, 0), 1)*(levels-1)+0.5)] += by
-			total += by
-		}
-	}
 	for row := range x.Rows {
-		counts, total = [levels]int{}, 0
-		for i := row - reach; i <= row+reach; i++ {
-			for j := -reach; j < reach; j++ {
-				count(i, j, 1)
+		var counts [256]int
+		total := 0
+		count := func(col, by int) { // the window's part of a column of level
+			for k := row*wide + col; k < (row+2*reach+1)*wide; k += wide {
+				if level[k] >= 0 {
+					counts[level[k]] += by
+					total += by
+				}
 			}
+		}
+		for col := range 2 * reach {
+			count(col, 1)
 		}
 		for col := range x.Cols {
-			for i := row - reach; i <= row+reach; i++ {
-				count(i, col+reach, 1)
-			}
-			z.Row(row)[col] = quantile(counts[:], total, q)
-			for i := row - reach; i <= row+reach; i++ {
-				count(i, col-reach, -1)
-			}
+			count(col+2*reach, 1)
+			z.Data[row*x.Cols+col] = quantile(counts[:], total, q)
+			count(col, -1)
 		}
 	}
 	fill(z)
 	return z
 }
 
-// beyond returns the value of x at a place that may lie beyond its edges, and the index
-// of the element that it is from.
-func beyond(x *matrix.Matrix, row, col int) (i int, v float64) {
-	r, c := mirror(row, x.Rows), mirror(col, x.Cols)
-	v = x.At(r, c)
-	if r != row || c != col {
-		edge := x.At(min(max(row, 0), x.Rows-1), min(max(col, 0), x.Cols-1))
-		v = min(max(2*edge-v, edge-0.1), edge+0.1)
+// levels returns x in steps of 1/255 with a margin as wide as reach, −1 for what is not
+// paper. In the margin x goes on as a straight line would, point by point: 2·edge − mirrored.
+// So a slope keeps its median up to the edge.
+func levels(x *matrix.Matrix, paper func(i int) bool) []int16 {
+	level := make([]int16, 0, (x.Rows+2*reach)*(x.Cols+2*reach))
+	for row := -reach; row < x.Rows+reach; row++ {
+		for col := -reach; col < x.Cols+reach; col++ {
+			i := mirror(row, x.Rows)*x.Cols + mirror(col, x.Cols)
+			edge := x.Data[min(max(row, 0), x.Rows-1)*x.Cols+min(max(col, 0), x.Cols-1)]
+			v := x.Data[i]
+			if row < 0 || col < 0 || row >= x.Rows || col >= x.Cols {
+				v = min(max(2*edge-v, edge-0.1, 0), edge+0.1, 1)
+			}
+			if paper == nil || paper(i) {
+				level = append(level, int16(v*255+0.5))
+			} else {
+				level = append(level, -1)
+			}
+		}
 	}
-	return r*x.Cols + c, v
+	return level
 }
 
 // mirror returns i as an index below n, mirrored at the ends.
@@ -142,10 +150,9 @@ func fill(z *matrix.Matrix) {
 
 // strength returns how deep the ink in d is: all but the deepest thousandth is less deep.
 func strength(d *matrix.Matrix) float64 {
-	const levels = 1024
-	var counts [levels]int
+	var counts [1024]int
 	for _, v := range d.Data {
-		counts[int(min(v, 1)*(levels-1))]++
+		counts[int(min(v, 1)*1023)]++
 	}
 	return quantile(counts[:], len(d.Data), 0.999)
 }

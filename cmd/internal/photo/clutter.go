@@ -8,9 +8,9 @@ import (
 	"nndl/matrix"
 )
 
-// sort tells the shapes that may be a digit from those that are not: what reaches in from
+// sift tells the shapes that may be a digit from those that are not: what reaches in from
 // the edge, such as the table around a sheet; a frame; dust.
-func sort(all []*shape, d *matrix.Matrix) (kept, clutter []*shape, notes []string) {
+func sift(all []*shape, d *matrix.Matrix) (kept, clutter []*shape, notes []string) {
 	slices.SortFunc(all, func(a, b *shape) int { return len(b.pixels) - len(a.pixels) })
 	side := max(d.Rows, d.Cols)
 	inside := 0 // the largest shape that does not touch the edge
@@ -24,7 +24,7 @@ func sort(all []*shape, d *matrix.Matrix) (kept, clutter []*shape, notes []strin
 		case s.contact > 0 && (10*inside >= side || long && s.contact > side/2):
 			clutter = append(clutter, s)
 			if long {
-				notes = merge(notes, []string{"the edge left out"})
+				notes = merge(notes, []string{"what reaches in from the edge left out"})
 			}
 		case s.frames(all, d):
 			clutter, notes = append(clutter, s), merge(notes, []string{"a frame left out"})
@@ -108,30 +108,56 @@ func (c *candidate) draw(d *matrix.Matrix, group []*shape) {
 	c.box = c.box.Inset(-2).Intersect(image.Rect(0, 0, d.Cols, d.Rows))
 }
 
-// contrast says how clearly the shapes stand out, to choose between dark ink and light ink:
-// how far their light is from that of the paper, less if they touch the edge.
+// contrast says how clearly the shapes stand out, to choose between dark ink and light
+// ink: how far their light is from that of the paper, less if they touch the edge, and less
+// if part of their outline is only an edge of what was taken for paper.
 func contrast(view, paper *matrix.Matrix, group []*shape) float64 {
-	sum, n, contact := 0.0, 0, 0
+	sum, outline, n, contact := 0.0, 0.0, 0, 0
 	for _, s := range group {
 		for _, i := range s.pixels {
 			sum += paper.Data[i] - view.Data[i]
 		}
 		n += len(s.pixels)
 		contact += s.contact
+		outline += s.outline * float64(len(s.pixels))
 	}
-	return sum / float64(n) * (1 - min(1, float64(contact)/float64(view.Rows+view.Cols)))
+	outline /= float64(n)
+	return sum / float64(n) * outline * outline * (1 - min(1, float64(contact)/float64(view.Rows+view.Cols)))
+}
+
+// leastOutline is how much of the outline of ink must be seen.
+const leastOutline = 0.3
+
+// outlined says how much of the difference between the edge of s and its paper is seen
+// outside of s, so many pixels away: 1 for ink. At the corner of a sheet on a table, say, the estimate of the
+// paper changes from the table to the sheet; there s may end where nothing is to be seen.
+func (s *shape) outlined(view, paper *matrix.Matrix, outside int) float64 {
+	in := make(map[int]bool, len(s.pixels))
+	for _, i := range s.pixels {
+		in[i] = true
+	}
+	sum, n := 0.0, 0
+	for _, i := range s.pixels {
+		for _, step := range []image.Point{{1, 0}, {-1, 0}, {0, 1}, {0, -1}} {
+			next := image.Pt(i%view.Cols, i/view.Cols).Add(step)
+			far := next.Add(step.Mul(outside - 1))
+			if !far.In(image.Rect(0, 0, view.Cols, view.Rows)) || in[next.Y*view.Cols+next.X] {
+				continue
+			}
+			difference := view.Data[far.Y*view.Cols+far.X] - view.Data[i]
+			sum += min(max(difference/(paper.Data[i]-view.Data[i]), 0), 1)
+			n++
+		}
+	}
+	return sum / float64(max(n, 1))
 }
 
 // noise returns the standard deviation of the noise in view, from the differences between
 // neighbours: half of them are smaller than 0.954 times it.
 func noise(view *matrix.Matrix) float64 {
-	var differences []float64
-	for i := range view.Rows {
-		row := view.Row(i)
-		for j := 1; j < len(row); j++ {
-			differences = append(differences, math.Abs(row[j]-row[j-1]))
-		}
+	var counts [1024]int
+	for i, v := range view.Data[1:] {
+		counts[int(min(math.Abs(v-view.Data[i]), 1)*1023)]++
 	}
-	slices.Sort(differences)
-	return differences[len(differences)/2] / 0.954
+	return quantile(counts[:], len(view.Data)-1, 0.5) / 0.954
 }

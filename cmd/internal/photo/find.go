@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"slices"
 
 	"nndl/matrix"
 )
@@ -20,26 +21,28 @@ type drawing struct {
 	notes []string        // what was left out
 }
 
-// find looks for the digit in a picture of light. If the digit is small there, find goes
-// closer and looks again.
+// find looks for the digit in a picture of light, on a sheet if there is one.
 func find(light *matrix.Matrix) (*drawing, error) {
-	whole := image.Rect(0, 0, light.Cols, light.Rows)
-	part := whole
-	var found *drawing
 	if s := sheet(light); s != nil {
-		if d, err := find(s); err == nil {
-			d.notes = merge([]string{"cut out the sheet"}, d.notes)
+		if d, err := approach(s); err == nil {
+			d.notes = merge([]string{"what is around the sheet left out"}, d.notes)
 			return d, nil
 		}
 	}
+	return approach(light)
+}
+
+// approach looks for the digit and, if it is small, goes closer and looks again.
+func approach(light *matrix.Matrix) (*drawing, error) {
+	part := image.Rect(0, 0, light.Cols, light.Rows)
+	var found *drawing
 	for range 3 {
 		view := resize(cut(light, part), viewSide)
-		d, err := look(view)
-		if err != nil {
-			if found != nil {
-				break // from further away there was more to see
-			}
+		d, err := look(view, view.Cols/part.Dx())
+		if err != nil && found == nil {
 			return nil, err
+		} else if err != nil {
+			break // from further away there was more to see
 		}
 		if found != nil {
 			d.notes = merge(found.notes, d.notes)
@@ -47,10 +50,9 @@ func find(light *matrix.Matrix) (*drawing, error) {
 		found = d
 		// Back to the elements of light, with a margin.
 		scale := float64(part.Dx()) / float64(view.Cols)
-		box := image.Rect(int(scale*float64(d.box.Min.X)), int(scale*float64(d.box.Min.Y)),
-			int(math.Ceil(scale*float64(d.box.Max.X))), int(math.Ceil(scale*float64(d.box.Max.Y)))).Add(part.Min)
-		margin := max(box.Dx(), box.Dy())/2 + 1
-		closer := box.Inset(-margin).Intersect(part)
+		at := func(n int) int { return int(math.Round(scale * float64(n))) }
+		box := image.Rect(at(d.box.Min.X), at(d.box.Min.Y), at(d.box.Max.X), at(d.box.Max.Y)).Add(part.Min)
+		closer := box.Inset(-max(box.Dx(), box.Dy())/2 - 1).Intersect(part)
 		if 10*max(closer.Dx(), closer.Dy()) > 7*max(part.Dx(), part.Dy()) {
 			break
 		}
@@ -59,14 +61,15 @@ func find(light *matrix.Matrix) (*drawing, error) {
 	return found, nil
 }
 
-// look finds the digit in view, dark on light or light on dark.
-func look(view *matrix.Matrix) (*drawing, error) {
-	dark, darkErr := pick(view, 0.2)
+// look finds the digit in view, dark on light or light on dark. The edges of the ink are
+// so many pixels wide.
+func look(view *matrix.Matrix, soft int) (*drawing, error) {
+	dark, darkErr := pick(view, 0.2, soft)
 	inverted := matrix.New(view.Rows, view.Cols)
 	for i, v := range view.Data {
 		inverted.Data[i] = 1 - v
 	}
-	light, lightErr := pick(inverted, 0.5)
+	light, lightErr := pick(inverted, 0.5, soft)
 	switch {
 	case darkErr != nil && lightErr != nil:
 		return nil, darkErr
@@ -86,52 +89,65 @@ type candidate struct {
 // faintest is the least depth of ink.
 const faintest = 0.05
 
-var errBlank = errors.New("no digit to be seen: the picture is blank")
+var (
+	errBlank   = errors.New("no digit to be seen: the picture is blank")
+	errPattern = errors.New("no digit to be seen, only a pattern or noise")
+)
 
-// pick finds the digit in view if its ink is darker than the background.
-func pick(view *matrix.Matrix, darkest float64) (candidate, error) {
+// pick finds the digit in view if its ink is darker than the background. It takes away
+// what is clutter and looks again, because until then a faint digit beside a black frame
+// does not count as ink.
+func pick(view *matrix.Matrix, darkest float64, soft int) (candidate, error) {
 	d, paper := depth(view, darkest)
+	least := max(faintest, 4*noise(view)/max(mean(paper), darkest))
 	var c candidate
 	var group []*shape
 	for range 4 {
 		deep := strength(d)
-		if deep < max(faintest, 4*noise(view)) {
-			if group == nil {
-				return c, errBlank
-			}
+		if deep < least {
 			break
 		}
 		limit := 0.45 * deep
-		if n := eraseLines(d, 0.6*limit); n > 0 {
+		if eraseLines(d, 0.6*limit) > 0 {
 			c.notes = merge(c.notes, []string{"lines removed"})
 		}
-		all := shapes(d, limit)
-		kept, clutter, notes := sort(all, d)
+		kept, clutter, notes := sift(shapes(d, limit), d)
 		c.notes = merge(c.notes, notes)
 		for _, s := range clutter {
 			s.wipe(d)
 		}
-		if len(kept) == 0 {
-			continue
-		}
-		group = kept
-		if strength(d) > 0.8*deep {
-			break
+		if len(kept) > 0 {
+			group = kept
+			if strength(d) > 0.8*deep {
+				break
+			}
 		}
 	}
-	if group == nil {
+	for _, s := range group {
+		s.outline = s.outlined(view, paper, soft+6)
+	}
+	group = slices.DeleteFunc(group, func(s *shape) bool { return s.outline < leastOutline })
+	if len(group) == 0 {
 		return c, errBlank
 	}
 	main, err := together(group)
 	if err != nil {
 		return c, err
 	}
-	if h := main.holes(view.Cols); h > 5 {
-		return c, errors.New("no digit to be seen: only a pattern or noise")
+	if main.holes(view.Cols) > 5 {
+		return c, errPattern
 	}
 	c.draw(d, group)
 	c.score = contrast(view, paper, group)
 	return c, nil
+}
+
+func mean(x *matrix.Matrix) float64 {
+	sum := 0.0
+	for _, v := range x.Data {
+		sum += v
+	}
+	return sum / float64(len(x.Data))
 }
 
 // together returns the largest shape of the group, or an error if they are several digits.
@@ -149,9 +165,8 @@ func together(group []*shape) (*shape, error) {
 		}
 	}
 	if n > 1 {
-		words := map[int]string{2: "two", 3: "three", 4: "four"}
-		count := words[n]
-		if n > 4 {
+		count, ok := map[int]string{2: "two", 3: "three", 4: "four"}[n]
+		if !ok {
 			count = fmt.Sprint(n)
 		}
 		return nil, fmt.Errorf("%s separate shapes: crop the picture to one digit", count)
@@ -161,13 +176,9 @@ func together(group []*shape) (*shape, error) {
 
 // merge appends the notes that are new.
 func merge(notes, more []string) []string {
-	for _, m := range more {
-		known := false
-		for _, n := range notes {
-			known = known || n == m
-		}
-		if !known {
-			notes = append(notes, m)
+	for _, note := range more {
+		if !slices.Contains(notes, note) {
+			notes = append(notes, note)
 		}
 	}
 	return notes

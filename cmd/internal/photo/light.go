@@ -102,8 +102,8 @@ func resizeTo(x *matrix.Matrix, rows, cols int) *matrix.Matrix {
 		top, bottom, down := between(i, rows, x.Rows)
 		for j := range cols {
 			left, right, across := between(j, cols, x.Cols)
-			above := (1-across)*x.At(top, left) + across*x.At(top, right)
-			below := (1-across)*x.At(bottom, left) + across*x.At(bottom, right)
+			above := (1-across)*x.Data[top*x.Cols+left] + across*x.Data[top*x.Cols+right]
+			below := (1-across)*x.Data[bottom*x.Cols+left] + across*x.Data[bottom*x.Cols+right]
 			z.Data[i*cols+j] = (1-down)*above + down*below
 		}
 	}

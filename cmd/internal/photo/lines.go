@@ -101,7 +101,7 @@ func erase(d *matrix.Matrix, limit float64, b band) {
 // run returns the rows from top to before bottom that are ink at row, or at most two rows
 // beside it, in one piece.
 func run(d *matrix.Matrix, limit float64, row, col int) (top, bottom int) {
-	ink := func(row int) bool { return row >= 0 && row < d.Rows && d.At(row, col) >= limit }
+	ink := func(row int) bool { return row >= 0 && row < d.Rows && d.Data[row*d.Cols+col] >= limit }
 	for _, off := range []int{0, 1, -1, 2, -2} {
 		if !ink(row + off) {
 			continue

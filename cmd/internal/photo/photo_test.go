@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"nndl/cmd/internal/digits"
 	"nndl/mnist"
 )
 
@@ -118,14 +119,14 @@ func TestNormalised(t *testing.T) {
 // TestNormalisedMNIST holds real digits, enlarged and put in a corner of a sheet
 // of paper, against themselves.
 func TestNormalisedMNIST(t *testing.T) {
-	dir := os.Getenv("NNDL_MNIST")
-	if dir == "" {
-		t.Skip("no real digits: NNDL_MNIST does not name their folder")
-	}
-	_, _, test, err := mnist.Load(dir)
+	data, err := digits.Open("")
 	if err != nil {
 		t.Fatal(err)
 	}
+	if data.Dir == "" {
+		t.Skip("no real digits: NNDL_MNIST does not name their folder")
+	}
+	test := data.Test
 	const count, times = 100, 9
 	sum := 0.0
 	for i, e := range test[:count] {

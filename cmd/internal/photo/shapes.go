@@ -10,8 +10,9 @@ import (
 // or a corner.
 type shape struct {
 	box     image.Rectangle
-	pixels  []int // indices into the data of the picture
-	contact int   // how many of them lie on the edge of the picture
+	pixels  []int   // indices into the data of the picture
+	contact int     // how many of them lie on the edge of the picture
+	outline float64 // how much of its outline is seen, see outlined
 }
 
 func (s *shape) size() int { return max(s.box.Dx(), s.box.Dy()) }
