@@ -93,9 +93,9 @@ func Unrolled(z, x, y *matrix.Matrix) {
 // Vector is package matrix on one core, the calling goroutine's.
 //
 // The loops are those of Blocked. The kernel is wider where the processor has
-// AVX-512; x is packed in the order in which the kernel reads it; the kernel adds
-// to z itself and walks from tile to tile without returning to Go; edges are
-// masked instead of padded; and small products take paths without packing.
+// AVX-512; it adds to z itself and walks from tile to tile without returning to
+// Go; edges are masked instead of padded; and operands are copied only where that
+// pays.
 func Vector(z, x, y *matrix.Matrix) {
 	begin(z, x, y)
 	single.Mul(z.Data, x.Data, y.Data, x.Rows, x.Cols, y.Cols)
