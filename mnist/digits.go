@@ -13,13 +13,12 @@ import (
 )
 
 const (
-	Side = 28 // height and width of MNIST's pictures, and of the made-up ones
-	box  = 20 // of the square in the middle into which the ink is fitted
+	Side = 28 // height and width of MNIST's images, and of the synthetic ones
+	box  = 20 // the side of the square in the middle, into which the ink is fitted
 )
 
 // Synthetic returns the digits for when the real ones are not at hand: 10,000 to
-// train on and 2,000 to test on, always the same ones. They are made up: drawn by
-// Digits, not written by people.
+// train on and 2,000 to test on, always the same ones. [Digits] draws them.
 func Synthetic() (training, test []nn.Example) {
 	// The seed is 3 because the default run of cmd/train happens to get stuck on the digits
 	// of seed 1, at 87 %, as about one run in ten does.
@@ -27,10 +26,9 @@ func Synthetic() (training, test []nn.Example) {
 	return all[:10_000:10_000], all[10_000:]
 }
 
-// Digits draws n made-up handwritten digits, in random order. The same seed gives
-// the same bytes on every processor: nothing here depends on how a processor
-// rounds, no function of package math but Sqrt, Floor and Abs is called, and every
-// sum of products is written float64(a*b) + c, which keeps the compiler from fusing.
+// Digits draws n synthetic handwritten digits, in random order. The same seed gives the
+// same bytes on every processor: of package math only Sqrt, Floor and Abs are called, and
+// every sum of products is written float64(a*b) + c, which keeps the compiler from fusing.
 func Digits(n int, seed uint64) []nn.Example {
 	pixels := make([]byte, n*Side*Side)
 	examples := make([]nn.Example, n)
@@ -41,11 +39,11 @@ func Digits(n int, seed uint64) []nn.Example {
 		go func() {
 			defer wait.Done()
 			for i := w; i < n; i += workers {
-				picture := pixels[i*Side*Side : (i+1)*Side*Side : (i+1)*Side*Side]
-				// Each picture has random numbers of its own, so that it does not
-				// matter who draws it.
+				image := pixels[i*Side*Side : (i+1)*Side*Side : (i+1)*Side*Side]
+				// Each image has its own random numbers, so that it does not matter
+				// which goroutine draws it.
 				rng := rand.New(rand.NewPCG(seed, uint64(i)))
-				examples[i] = nn.NewPixelExample(picture, drawDigit(picture, rng), Classes)
+				examples[i] = nn.NewPixelExample(image, drawDigit(image, rng), Classes)
 			}
 		}()
 	}
@@ -54,13 +52,13 @@ func Digits(n int, seed uint64) []nn.Example {
 }
 
 // drawDigit draws a random digit, 28×28 pixels, and returns which one.
-func drawDigit(picture []byte, rng *rand.Rand) int {
+func drawDigit(image []byte, rng *rand.Rand) int {
 	digit := rng.IntN(Classes)
 	h := newHand(rng)
 	ways := strokes[digit]
 	lines := h.write(ways[rng.IntN(len(ways))])
 	h.fit(lines)
-	place(picture, h.ink(lines))
+	place(image, h.ink(lines))
 	return digit
 }
 
@@ -82,7 +80,7 @@ type hand struct {
 }
 
 // newHand draws a hand at random. How much hands differ was chosen by looking at
-// MNIST's training pictures: their height, width, ink and slant.
+// MNIST's training images: their height, width, ink and slant.
 func newHand(rng *rand.Rand) *hand {
 	h := &hand{rng: rng}
 	h.jitter = 0.145 + float64(0.12*rng.Float64())

@@ -11,7 +11,7 @@ import (
 // Classes is how many digits there are.
 const Classes = 10
 
-// Data are the digits of one folder.
+// Data holds the digits of one folder.
 type Data struct {
 	Training, Validation, Test []nn.Example
 	Rows, Cols                 int    // of an image, in pixels

@@ -1,10 +1,17 @@
 // Package nn is the neural network of Michael Nielsen's book “Neural Networks
 // and Deep Learning” (http://neuralnetworksanddeeplearning.com).
 //
-// network.go is the book's program network.py, function by function and name by
-// name, with the shape of every matrix in a comment and the number of every
-// equation on the line that computes it. Read it beside chapters 1 and 2;
-// docs/network.md walks through it.
+// Read the files in this order; docs/network.md walks through the first.
+//
+//	network.go    the book's program network.py, function by function and name by name,
+//	              with the shape of every matrix in a comment and the number of every
+//	              equation on the line that computes it; for chapters 1 and 2
+//	example.go    the pair (x, y) that it learns from
+//	gradcheck.go  the cost, and its gradient without any calculus
+//	trainer.go    a whole mini-batch as matrices: the same steps, much faster
+//	save.go       saved networks, as network2.py writes them; load.go reads them
+//
+// Chapter 3 is package network2.
 //
 // # Conventions
 //
@@ -19,13 +26,12 @@
 //	2  30×1    30×784  30×1
 //	3  10×1    10×30   10×1        an output for each digit
 //
-// A matrix or an example of a shape that does not fit the network is a mistake in the
-// program and panics, with both shapes.
+// A matrix or an example whose shape does not fit the network is a mistake in the program:
+// the methods panic and name both shapes.
 //
 // # Backpropagation
 //
-// [Network.Backprop] is five steps. Given one example, x and the output y that is
-// wanted for it:
+// [Network.Backprop] takes five steps. Given one example, an input x and its target y:
 //
 //	(1) Input          a¹ = x
 //	(2) Feedforward    zˡ = wˡaˡ⁻¹ + bˡ, aˡ = σ(zˡ)   for l = 2, 3, …, L   equation (25)
@@ -38,19 +44,18 @@
 //
 // # Training
 //
-// [Network.UpdateMiniBatch] takes the mean gradient over a mini-batch and goes a
-// step of length η against it, (20) and (21). [Network.SGD] does so for all
-// examples, epoch after epoch, and prints after each how many test examples
+// [Network.UpdateMiniBatch] computes the mean gradient over a mini-batch and moves the
+// parameters by η times the gradient against it, (20) and (21). [Network.SGD] does so for
+// all examples, epoch after epoch, and prints after each how many test examples
 // [Network.Evaluate] finds right.
 //
-// A [Batch] takes the same steps with a whole mini-batch as matrices. It is the
-// faster by far; network.go is the definition of what it computes, and a test
-// holds the two together.
+// A [Trainer] takes the same steps with a whole mini-batch as matrices, and [MiniBatches]
+// hands it the data. It is much faster; network.go is the definition of what it computes,
+// and tests compare the two.
 //
 // # Is it right?
 //
-// [Network.NumericalGradient] is the gradient without any calculus: each parameter
-// is moved a little and the cost watched. The tests compare backpropagation with it
-// and with what network.py itself computes. Break a line of network.go and run
-// go test to see it found.
+// [Network.NumericalGradient] is the gradient without any calculus: it moves each parameter
+// a little and watches the cost. The tests compare backpropagation with it and with what
+// network.py itself computes. Break a line of network.go and run go test: a test fails.
 package nn

@@ -6,19 +6,18 @@ import (
 	"nndl/matrix"
 )
 
-// Example is one input with the output wanted for it: network.py's pair (x, y), for
-// MNIST's digits 784×1 and 10×1. A picture keeps its pixels as the bytes they came
-// as, an eighth of the memory of floats; they become floats where they are used.
-// Copies of an Example share their memory.
+// Example is one input with its target: network.py's pair (x, y), for MNIST's digits 784×1
+// and 10×1. The pixels of an image are kept as bytes, an eighth of the memory of floats;
+// they become floats where they are used. Copies of an Example share their memory.
 type Example struct {
-	pixels []byte         // of a picture: x is pixels/256,
+	pixels []byte         // of an image: x is pixels/256,
 	label  int            // y is 1 at label and 0 elsewhere,
 	n      int            // and this is its length
-	x, y   *matrix.Matrix // of any other example; nil for a picture
+	x, y   *matrix.Matrix // of any other example; nil for an image
 }
 
-// NewExample returns the example (x, y), two column vectors, and keeps both. Any
-// other shape panics, and so does a y without elements.
+// NewExample returns the example (x, y), two column vectors, and keeps both. It panics if
+// they have another shape or if y has no elements.
 func NewExample(x, y *matrix.Matrix) Example {
 	if x.Cols != 1 || y.Cols != 1 || y.Rows == 0 {
 		panic(fmt.Sprintf("nn: NewExample: x %d×%d, y %d×%d: want two column vectors", x.Rows, x.Cols, y.Rows, y.Cols))
@@ -26,10 +25,10 @@ func NewExample(x, y *matrix.Matrix) Example {
 	return Example{x: x, y: y, label: y.ArgMax(), n: y.Rows}
 }
 
-// NewPixelExample returns the example of a picture that shows label, one of the
-// classes 0, 1, …, classes−1. Its input is byte/256 for each pixel, in 0..1 as
-// in the book's data, and its output is 1 for the label and 0 for the other
-// classes. It keeps pixels. A label that is none of the classes panics.
+// NewPixelExample returns the example of an image that shows label, one of the classes
+// 0, 1, …, classes−1. Its input is byte/256 for each pixel, in 0..1 as in the book's
+// data, and its target is 1 for the label and 0 for the other classes. It keeps pixels.
+// It panics if the label is not one of the classes.
 func NewPixelExample(pixels []byte, label, classes int) Example {
 	if label < 0 || label >= classes {
 		panic(fmt.Sprintf("nn: NewPixelExample: label %d of %d classes", label, classes))
@@ -37,8 +36,8 @@ func NewPixelExample(pixels []byte, label, classes int) Example {
 	return Example{pixels: pixels, label: label, n: classes}
 }
 
-// X returns the input, a column vector: 784×1 for a picture of 28×28. A picture's
-// is made anew by each call; any other is the one the example was made with.
+// X returns the input, a column vector: 784×1 for an image of 28×28. For an image each
+// call makes a new one; otherwise it is the x that NewExample was given.
 func (e Example) X() *matrix.Matrix {
 	if e.x != nil {
 		return e.x
@@ -48,7 +47,7 @@ func (e Example) X() *matrix.Matrix {
 	return x
 }
 
-// Y returns the wanted output, a column vector: 10×1 for a digit.
+// Y returns the target, a column vector: 10×1 for a digit.
 func (e Example) Y() *matrix.Matrix {
 	if e.y != nil {
 		return e.y
@@ -58,8 +57,8 @@ func (e Example) Y() *matrix.Matrix {
 	return y
 }
 
-// Label returns the class of the example: where y is largest, the first such
-// place if several are equal.
+// Label returns the class of the example: the index of the largest element of y, the first
+// if several are equal.
 func (e Example) Label() int { return e.label }
 
 // copyX writes the input into the row of a matrix.

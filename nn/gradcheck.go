@@ -2,7 +2,7 @@ package nn
 
 import "nndl/matrix"
 
-// Cost returns the quadratic cost of the network over data, 0 if there is none.
+// Cost returns the quadratic cost of the network over data, 0 if there is no data.
 func (net *Network) Cost(data []Example) float64 {
 	sum := 0.0 // Σ ‖y − a‖²
 	for _, e := range data {
@@ -18,11 +18,10 @@ func (net *Network) Cost(data []Example) float64 {
 	return sum / (2 * float64(len(data)))
 }
 
-// NumericalDerivative returns ∂C/∂w without any calculus: it moves the parameter
-// *w a little up and a little down, by epsilon, and looks at how far the cost
-// goes. *w is put back. The error is of order ε², where the book's equation, which
-// moves in one direction only, has one of order ε. With float64 and costs near 1,
-// an epsilon of 1e-4 gives about eight correct digits.
+// NumericalDerivative returns ∂C/∂w without any calculus: it moves the parameter *w up and
+// down by epsilon, computes the cost at both places, and puts *w back. The error is of
+// order ε²; that of the book's equation, which moves *w in one direction only, is of order
+// ε. With float64 and costs near 1, an epsilon of 1e-4 gives about eight correct digits.
 func NumericalDerivative(cost func() float64, w *float64, epsilon float64) float64 {
 	was := *w
 	*w = was + epsilon
@@ -37,8 +36,8 @@ func NumericalDerivative(cost func() float64, w *float64, epsilon float64) float
 // NumericalGradient returns the gradient of cost, a function of the parameters, in
 // the shapes of [Network.Backprop]: nablaB like Biases, nablaW like Weights. It
 // computes the cost twice for every parameter, 47,720 times for the book's
-// [784,30,10]; this is why there is backpropagation. It is the definition that
-// backpropagation is held against.
+// [784,30,10]; this is why there is backpropagation. The tests compare backpropagation
+// with it.
 func (net *Network) NumericalGradient(cost func() float64, epsilon float64) (nablaB, nablaW []*matrix.Matrix) {
 	nablaB, nablaW = zerosLike(net.Biases), zerosLike(net.Weights) // 30×1, 10×1; 30×784, 10×30
 	for i := range net.Biases {

@@ -39,7 +39,10 @@ func Decode(r io.Reader) (net *Network, cost string, err error) {
 	if err != nil && err != io.EOF {
 		return nil, "", err
 	}
-	if !bytes.HasPrefix(bytes.TrimLeft(head, " \t\r\n"), []byte("{")) {
+	switch text := bytes.TrimLeft(head, " \t\r\n"); {
+	case bytes.HasPrefix(text, []byte(`"{`)):
+		return nil, "", errors.New("this is JSON within a string, as if encoded twice, not a saved network")
+	case !bytes.HasPrefix(text, []byte("{")):
 		return nil, "", sniff.Wrong(head, "a saved network")
 	}
 	d := decoder{Decoder: json.NewDecoder(io.LimitReader(b, maxModel))}

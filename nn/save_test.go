@@ -93,7 +93,7 @@ var badModels = []struct{ model, want string }{
 	{"PK\x03\x04 and so on", "zip"},
 	{"nndl train checkpoint 1, checksum 00000000\n{}", "a checkpoint of train"},
 	{"\xff\xfe{\x00}\x00", "UTF-16"},
-	{`"{\"sizes\": [2, 1]}"`, "not a saved network"},
+	{`"{\"sizes\": [2, 1]}"`, "JSON within a string, as if encoded twice, not a saved network"},
 	{`{}`, `no "sizes"`},
 	{`{"sizes"`, "ends in the middle"},
 	{goodModel[:len(goodModel)-1], "ends in the middle"},
