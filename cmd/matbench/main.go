@@ -12,15 +12,11 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
 	"runtime"
-	"slices"
-	"strings"
 	"time"
 
 	"nndl/cmd/internal/cli"
 	"nndl/cmd/internal/files"
-	"nndl/matrix"
 )
 
 const help = `matbench: measure the machine's peak and the climb of a matrix product towards it
@@ -93,7 +89,6 @@ func parse(args []string, stdout io.Writer) (options, error) {
 			o.each = 200 * time.Millisecond
 		}
 	}
-	name := os.Getenv("NNDL_KERNEL")
 	switch {
 	case o.n < 1 || o.n > maxN:
 		return o, cli.Usagef("-n %d: want 1 to %d", o.n, maxN)
@@ -103,8 +98,6 @@ func parse(args []string, stdout io.Writer) (options, error) {
 		return o, cli.Usagef("-threads %d: want 1 to 1024", o.threads)
 	case o.each <= 0 || o.each > time.Hour:
 		return o, cli.Usagef("-time %v: want more than 0 and at most an hour", o.each)
-	case name != "" && !slices.Contains(matrix.Kernels(), name):
-		return o, fmt.Errorf("NNDL_KERNEL=%s: this processor has %s", name, strings.Join(matrix.Kernels(), ", "))
 	}
 	return o, nil
 }

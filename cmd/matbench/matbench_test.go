@@ -170,14 +170,6 @@ func TestNumpy(t *testing.T) {
 	}
 }
 
-// TestKernelName checks that a kernel that is not there ends the program.
-func TestKernelName(t *testing.T) {
-	t.Setenv("NNDL_KERNEL", "gpu")
-	if stdout, stderr, status := call("-n", "8"); status != 1 || stdout != "" || !strings.HasPrefix(stderr, "matbench: NNDL_KERNEL=gpu: ") {
-		t.Errorf("status %d, %q", status, stderr)
-	}
-}
-
 func number(t *testing.T, s string) float64 {
 	t.Helper()
 	v, err := strconv.ParseFloat(s, 64)

@@ -10,10 +10,12 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
 	"nndl/cmd/internal/term"
+	"nndl/matrix"
 )
 
 // ErrInterrupted is what a program returns if a signal has stopped it and it has said so
@@ -105,6 +107,9 @@ func Main(name string, run func(args []string, stdout, stderr io.Writer) error) 
 }
 
 func start(name string, run func(args []string, stdout, stderr io.Writer) error, args []string, stdout *os.File, stderr io.Writer) int {
+	if err := kernel(); err != nil {
+		return Status(name, err, stderr)
+	}
 	out := &term.Output{File: stdout}
 	err := run(args, out, stderr)
 	if out.Err != nil && (err == nil || errors.Is(err, flag.ErrHelp)) {
@@ -114,6 +119,16 @@ func start(name string, run func(args []string, stdout, stderr io.Writer) error,
 		err = ErrInterrupted // the reader, head or less, has had enough
 	}
 	return Status(name, err, stderr)
+}
+
+// kernel complains if NNDL_KERNEL names none of the kernels that this processor has. A
+// figure measured with another one would be taken for that kernel's.
+func kernel() error {
+	name := os.Getenv("NNDL_KERNEL")
+	if name == "" || slices.Contains(matrix.Kernels(), name) {
+		return nil
+	}
+	return fmt.Errorf("NNDL_KERNEL=%s: this processor has %s", name, strings.Join(matrix.Kernels(), ", "))
 }
 
 // Interrupted returns a context for work that should end in good order. It is done at the

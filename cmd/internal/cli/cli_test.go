@@ -108,3 +108,13 @@ func TestStdout(t *testing.T) {
 		t.Errorf("written: %q", got)
 	}
 }
+
+// TestKernelName checks that a kernel that this processor does not have ends every program.
+func TestKernelName(t *testing.T) {
+	t.Setenv("NNDL_KERNEL", "gpu")
+	var stderr strings.Builder
+	status := start("prog", func([]string, io.Writer, io.Writer) error { t.Error("it ran"); return nil }, nil, nil, &stderr)
+	if status != 1 || !strings.HasPrefix(stderr.String(), "prog: NNDL_KERNEL=gpu: this processor has portable") || strings.Count(stderr.String(), "\n") != 1 {
+		t.Errorf("status %d, %q", status, stderr.String())
+	}
+}
