@@ -199,12 +199,13 @@ const (
 // TestCalibratePaths. Rows of B that do not begin with a line of the cache take two lines
 // for a vector, and rows 4096 bytes apart compete for the same lines: these are packed soon.
 func (g *job) choose() path {
+	few := min(64, g.unpacked) // the portable kernel is slow where the operands lie
 	switch {
 	case g.k == 1:
 		return outer
 	case g.b.cs == 1 && g.a.cs == 1 && g.m >= 16 && g.k >= 64 && 10*g.n < 7*g.full():
 		return turned // or else the last vector of a row would be more than half empty
-	case g.b.cs == 1 && (g.m <= 64 || g.n*g.k <= 64*64 || g.n%8 == 0 && g.n%512 != 0 && g.n*g.k <= g.unpacked*g.unpacked):
+	case g.b.cs == 1 && (g.m <= few || g.n*g.k <= few*few || g.n%8 == 0 && g.n%512 != 0 && g.n*g.k <= g.unpacked*g.unpacked):
 		return direct
 	case g.b.rs == 1 && g.a.cs == 1 && g.dotsPay():
 		return dots
