@@ -179,6 +179,9 @@ func (b *bench) figures(e *experiment, results [][]*run.Result) []chart.Lines {
 	case accuracyBySize:
 		l.XLabel, l.LogX = "images to train on", true
 		l.Series = bySize(e, results)
+	case accuracyByDepth:
+		l.XLabel, l.YLabel, l.Span = "hidden layers", "best accuracy, %", 2
+		l.Series = b.byDepth(e, results)
 	case costByEpoch:
 		l.YLabel, l.Span = "cost on the training images", 0
 		fallthrough

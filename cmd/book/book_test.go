@@ -57,7 +57,8 @@ func TestExperiments(t *testing.T) {
 	}
 	for _, name := range strings.Fields(`first hundred no-hidden slow fast darkness
 		toy cross-entropy cross-entropy-100 overfitting overfitting-full regularized regularized-full regularized-100 tuned
-		more-data weights-30 weights-100 saturation hyperparameters learning-rates mistakes l1 momentum`) {
+		more-data weights-30 weights-100 saturation hyperparameters learning-rates mistakes l1 momentum
+		universality deep gradients gradients-training`) {
 		if !names[name] {
 			t.Errorf("there is no %s", name)
 		}
@@ -198,6 +199,43 @@ func TestFunctions(t *testing.T) {
 	cancel()
 	if err := book(ctx, []string{"run", "momentum"}, io.Discard, io.Discard); !errors.Is(err, cli.ErrInterrupted) {
 		t.Errorf("error %v, want interrupted", err)
+	}
+}
+
+// TestDepth: the functions of chapters 4 and 5 draw what they print.
+func TestDepth(t *testing.T) {
+	out := t.TempDir()
+	args := append([]string{"run", "universality", "gradients", "gradients-training", "deep", "-out", out}, quick...)
+	stdout, stderr, status := call(t, args...)
+	for _, want := range []string{
+		"\n    5      0.3785      0.3806      0.0741      0.0745  z: at most 0.40\n", "\n  100 ",
+		"\n4 hidden layers  published  0.00298   0.0171    0.0695    0.285\n",
+		"‖δˡ‖ of the hidden layers in 2 epochs of one step each, on 60 images, η = 0.1, λ = 5, seed 1\n",
+		"\n3 hidden layers, before the last   published  8.56e-05  0.000218  0.00126\n",
+	} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("no %q", want)
+		}
+	}
+	vanishing := regexp.MustCompile(`seed 1 +0\.00\d+ +0\.0\d+ +0\.\d+ +0\.\d+\n`) // of four hidden layers, each faster
+	if status != 0 || !vanishing.MatchString(stdout) {
+		t.Errorf("status %d, %s\n%s", status, stderr, stdout)
+	}
+	for name, want := range map[string]string{
+		"universality.svg": "a network of 5 pairs", "universality-6.svg": "w = 100000", "gradients.svg": "4, published",
+		"gradients-training-3.svg": "hidden layer 4", "deep.svg": "published", "deep.html": "784,30,30,30,30,10",
+	} {
+		if data, err := os.ReadFile(filepath.Join(out, name)); err != nil || !bytes.Contains(data, []byte(want)) {
+			t.Errorf("%s: %v, no %q", name, err, want)
+		}
+	}
+	t.Setenv("NNDL_MNIST", "")
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	for _, name := range []string{"universality", "gradients-training"} {
+		if err := book(ctx, []string{"run", name}, io.Discard, io.Discard); !errors.Is(err, cli.ErrInterrupted) {
+			t.Errorf("%s: error %v, want interrupted", name, err)
+		}
 	}
 }
 

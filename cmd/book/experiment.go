@@ -42,10 +42,11 @@ const (
 	accuracyByEpoch figure = iota
 	costByEpoch            // on the training data
 	accuracyBySize         // at the end, against the size of the training set
+	accuracyByDepth        // the best, against the number of hidden layers
 )
 
 // experiments are all of them, in the book's order.
-var experiments = slices.Concat(chapter1, chapter3)
+var experiments = slices.Concat(chapter1, chapter3, chapter4, chapter5)
 
 // find returns the experiment of that name, nil if there is none.
 func find(name string) *experiment {
