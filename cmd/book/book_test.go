@@ -229,6 +229,11 @@ func TestDepth(t *testing.T) {
 			t.Errorf("%s: %v, no %q", name, err, want)
 		}
 	}
+	for name, want := range map[string]bool{"universality.html": false, "gradients.html": true, "deep.html": true} {
+		if data, _ := os.ReadFile(filepath.Join(out, name)); bytes.Contains(data, []byte("published figures are for MNIST")) != want {
+			t.Errorf("%s says of synthetic digits: %v, want %v", name, !want, want)
+		}
+	}
 	t.Setenv("NNDL_MNIST", "")
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

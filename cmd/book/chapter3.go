@@ -5,7 +5,7 @@ import "fmt"
 // chapter3 are the experiments of chapter 3. entropy, large and small are what most of
 // them have in common.
 var chapter3 = []experiment{
-	{name: "toy", chapter: 3, section: "The cross-entropy cost function", shows: "one neuron: 0.82 → 0.09, 0.98 → 0.20", do: toy},
+	{name: "toy", chapter: 3, section: "The cross-entropy cost function", shows: "one neuron: 0.82 → 0.09, 0.98 → 0.20", do: toy, noDigits: true},
 	{name: "cross-entropy", chapter: 3, section: "The cross-entropy cost function", shows: "the cross-entropy, 30 hidden neurons", lines: []line{{
 		flags:     "-sizes 784,30,10 -epochs 30 -eta 0.5" + entropy,
 		published: []published{{bestAccuracy, "95.49 %"}},
@@ -42,7 +42,7 @@ var chapter3 = []experiment{
 	{name: "more-data", chapter: 3, section: "Other techniques for regularization", shows: "the accuracy against the number of images", lines: moreData(), figure: accuracyBySize},
 	{name: "weights-30", chapter: 3, section: "Weight initialization", shows: "large against small first weights, 30 hidden neurons", lines: weights(30, "86.43 %", "92.70 %", "96.37 %", "96.50 %")},
 	{name: "weights-100", chapter: 3, section: "Weight initialization", shows: "the same with 100", lines: weights(100, "89.94 %", "92.95 %", "97.42 %", "97.81 %")},
-	{name: "saturation", chapter: 3, section: "Weight initialization", shows: "how large z is before training: 22.4 and 1.22", do: saturation},
+	{name: "saturation", chapter: 3, section: "Weight initialization", shows: "how large z is before training: 22.4 and 1.22", do: saturation, noDigits: true},
 	{name: "hyperparameters", chapter: 3, section: "How to choose a neural network's hyper-parameters?", shows: "the chapter's story, step by step", lines: []line{
 		{label: "1. the first try", flags: "-sizes 784,30,10 -epochs 30 -eta 10 -lambda 1000" + small,
 			published: []published{{ends(3), "1030, 990, 1009 … 1009, 983, 967"}}},

@@ -13,7 +13,7 @@ import (
 
 // chapter4 is the chapter's construction; there is nothing to train.
 var chapter4 = []experiment{
-	{name: "universality", chapter: 4, section: "Universality with one input and one output", shows: "pairs of steps draw a function: at most 0.40 with five", do: universal},
+	{name: "universality", chapter: 4, section: "Universality with one input and one output", shows: "pairs of steps draw a function: at most 0.40 with five", do: universal, noDigits: true},
 }
 
 // universal builds networks for (113) with more and more pairs and says how near they come.

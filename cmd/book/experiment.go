@@ -10,15 +10,16 @@ import (
 
 // experiment is one of the book's: lines of flags, each a run of cmd/train, or a function.
 type experiment struct {
-	name    string
-	chapter int
-	section string // of the chapter
-	shows   string
-	runs    int // how often the book ran it, if more than once
-	lines   []line
-	figure  figure
-	do      func(ctx context.Context, b *bench, stdout, stderr io.Writer) ([]chart.Lines, error) // what is no run of cmd/train
-	takes   string                                                                               // how long do takes, if it is more than a moment
+	name     string
+	chapter  int
+	section  string // of the chapter
+	shows    string
+	runs     int // how often the book ran it, if more than once
+	lines    []line
+	figure   figure
+	do       func(ctx context.Context, b *bench, stdout, stderr io.Writer) ([]chart.Lines, error) // what is no run of cmd/train
+	noDigits bool                                                                                 // it uses none
+	takes    string                                                                               // how long do takes, if it is more than a moment
 }
 
 // line is one setting of an experiment.

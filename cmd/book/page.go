@@ -24,7 +24,7 @@ func (b *bench) draw(e *experiment, figures []chart.Lines, stdout io.Writer) err
 		return fmt.Errorf("-out: %w", err)
 	}
 	page := pageData{Title: "Chapter " + fmt.Sprint(e.chapter) + ": " + e.name, Shows: e.shows, Style: template.HTML(chart.Style)}
-	if b.data.Dir == "" && len(e.lines) > 0 {
+	if b.data.Dir == "" && !e.noDigits {
 		page.Note = "Trained on synthetic digits; the published figures are for MNIST."
 	}
 	if changed := b.changed(); changed != "" {

@@ -37,12 +37,12 @@ func New(f func(x float64) float64, pairs int, w float64) *nn.Network {
 	if pairs < 1 {
 		panic(fmt.Sprintf("universality: New: %d pairs, want one or more", pairs))
 	}
-	net := zero(1, 2*pairs, 1)
+	net := zero(1, 2*pairs, 1) // Weights: 2·pairs×1, 1×2·pairs
 	for k := range pairs {
 		from, to := float64(k)/float64(pairs), float64(k+1)/float64(pairs)
 		h := mean(func(x float64) float64 { return Logit(f(x)) }, from, to)
 		net.bump(0, 2*k, from, to, w)
-		output := net.Weights[1].Row(0) // of 2·pairs
+		output := net.Weights[1].Row(0) // 2·pairs numbers
 		output[2*k], output[2*k+1] = h, -h
 	}
 	return &net.Network
@@ -59,7 +59,7 @@ func NewTowers(f func(x, y float64) float64, n int, w float64) *nn.Network {
 	if n < 1 {
 		panic(fmt.Sprintf("universality: NewTowers: %d towers in a row, want one or more", n))
 	}
-	net := zero(2, 4*n, n*n, 1)
+	net := zero(2, 4*n, n*n, 1) // Weights: 4n×2, n²×4n, 1×n²
 	for k := range n {
 		from, to := float64(k)/float64(n), float64(k+1)/float64(n)
 		net.bump(0, 2*k, from, to, w)
@@ -67,7 +67,7 @@ func NewTowers(f func(x, y float64) float64, n int, w float64) *nn.Network {
 	}
 	for i := range n {
 		for j := range n {
-			tower := net.Weights[1].Row(i*n + j) // of 4n
+			tower := net.Weights[1].Row(i*n + j) // 4n numbers
 			tower[2*i], tower[2*i+1] = height, -height
 			tower[2*(n+j)], tower[2*(n+j)+1] = height, -height
 			net.Biases[1].Set(i*n+j, 0, -1.5*height) // more than one bump, less than two
