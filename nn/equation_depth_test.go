@@ -71,7 +71,7 @@ func TestEquation114(t *testing.T) {
 // Equation (118): Δz₂ ≈ w₂Δa₁
 // Equation (119): Δz₂ ≈ σ′(z₁)w₂Δb₁
 //
-// The change of b₁, and what reaches the next neuron. z₂ is a straight function of a₁, so
+// The change of b₁, and what reaches the next neuron. z₂ is a linear function of a₁, so
 // the ≈ of (117) and (118) is =.
 func TestEquations115to119(t *testing.T) {
 	net, x, y := chain(links[0], links[1])

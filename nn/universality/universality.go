@@ -23,7 +23,7 @@ import (
 // from 0 to 1.
 const Steep = 1000
 
-// Target is the function that the book draws by a network, for x from 0 to 1.
+// Target is the function that the networks of the chapter compute, for x from 0 to 1.
 func Target(x float64) float64 {
 	// Equation (113): f(x) = 0.2 + 0.4x² + 0.3x sin(15x) + 0.05 cos(50x)
 	return 0.2 + 0.4*x*x + 0.3*x*math.Sin(15*x) + 0.05*math.Cos(50*x)
