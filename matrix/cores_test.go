@@ -232,8 +232,8 @@ func TestCallsAreShort(t *testing.T) {
 				w.begin(z.Data, a, b, p.alpha, p.beta)
 				w.run()
 				active.Store(was)
-				if longest > callWork {
-					t.Fatalf("%s: %s %v: a call of %d multiplications, want at most %d", kr.name, p.name, s, longest, callWork)
+				if longest > 1<<23 {
+					t.Fatalf("%s: %s %v: a call of %d multiplications, want at most 2²³", kr.name, p.name, s, longest)
 				}
 			}
 		}
