@@ -73,7 +73,7 @@ func runNames(ctx context.Context, args []string, stdout, stderr io.Writer) erro
 	if b.data, err = digits.Open(b.dir); err != nil {
 		return err
 	}
-	if b.data.Dir == "" {
+	if b.data.Dir == "" && slices.ContainsFunc(chosen, func(e *experiment) bool { return !e.noDigits }) {
 		fmt.Fprintln(stdout, "No MNIST here: these digits are synthetic, and the published figures are for the real ones (go run ./cmd/digits fetch)")
 	}
 	if len(b.data.Validation) == 0 {
