@@ -60,7 +60,7 @@ func (w *worker) share(most int) {
 // helpers returns how many cores may help this one: as many as are free, but none if they
 // sleep and the product is not worth waking them.
 func (g *job) helpers(most int) int {
-	if !awake() && float64(g.m)*float64(g.n)*float64(g.k) < float64(2*wakeWork) {
+	if !awake() && float64(g.m)*float64(g.n)*float64(g.k) < 2*float64(wakeWork) {
 		return 0
 	}
 	return max(0, most-int(busy.Load()))
