@@ -56,7 +56,7 @@ var (
 		`\cdot`, "·", `\ldots`, "…", `\dots`, "…", `\frac{1}{2}`, "½", `\Vert`, "‖", `\left`, "", `\right`, "", `\,`, "", `\ `, "",
 		`\exp`, "exp", `\ln`, "ln", `\sin`, "sin", `\cos`, "cos", `\lambda`, "λ", `\mu`, "μ", "-", "−", "'", "′", "_{X_j}", "_Xⱼ")
 	latexRaised   = strings.NewReplacer("l", "ˡ", "L", "ᴸ", "+", "⁺", "−", "⁻", "1", "¹", "2", "²", "3", "³", "4", "⁴", "T", "ᵀ", "z", "ᶻ", " ", "")
-	latexLowered  = strings.NewReplacer("i", "ᵢ", "j", "ⱼ", "k", "ₖ", "l", "ₗ", "x", "ₓ", "a", "ₐ", "m", "ₘ", "1", "₁", "2", "₂", "3", "₃", "4", "₄", "n", "ₙ", "p", "ₚ")
+	latexLowered  = strings.NewReplacer("+", "₊", "i", "ᵢ", "j", "ⱼ", "k", "ₖ", "l", "ₗ", "x", "ₓ", "a", "ₐ", "m", "ₘ", "1", "₁", "2", "₂", "3", "₃", "4", "₄", "n", "ₙ", "p", "ₚ")
 	latexScript   = regexp.MustCompile(`([\^_])(\{[^{}]*\}|[A-Za-z0-9])`)
 	latexFraction = regexp.MustCompile(`\\frac\{([^{}]*)\}\{([^{}]*)\}`)
 )
