@@ -1,6 +1,7 @@
 package network3
 
 import (
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -110,4 +111,37 @@ func TestEquationsOfConvolution(t *testing.T) {
 	proof.Agree(t, "(BP2), by Backward", gotA.Data, nablaA, proof.Derived)
 	proof.Agree(t, "(BP3), by Backward", gotB.Data, nablaB, proof.Derived)
 	proof.Agree(t, "(BP4), by Backward", gotW.Data, nablaW, proof.Derived)
+}
+
+// Equation (78): aᴸⱼ = e^zᴸⱼ / Σₖ e^zᴸₖ
+// Equation (80): C ≡ −ln aᴸ_y
+// Equation (84): δᴸⱼ = aᴸⱼ − yⱼ
+//
+// A softmax layer of four neurons and two examples, with one input that is always 1: so the
+// weighted inputs are the weights plus the biases. δᴸ is found by moving them. The cost is
+// a mean, and each example's error is half of what it is alone.
+func TestEquationsOfSoftmax(t *testing.T) {
+	w, b := []float64{0.3, -1.2, 2.5, 0.8}, []float64{0.5, 0.1, -0.7, -0.2}
+	layer := NewSoftmaxLayer(1, 4, 0)
+	layer.SetParameters(matrix.FromSlice(1, 4, w), matrix.FromSlice(4, 1, b))
+	y := matrix.FromSlice(2, 4, []float64{0, 1, 0, 0, 0, 0, 0, 1})
+	cost := func(b []float64) float64 {
+		a := exponentials([]float64{w[0] + b[0], w[1] + b[1], w[2] + b[2], w[3] + b[3]})
+		return -(math.Log(a[1]) + math.Log(a[3])) / 2
+	}
+	a := exponentials([]float64{0.8, -1.1, 1.8, 0.6})
+	got := layer.OutputDropout(matrix.FromSlice(2, 1, []float64{1, 1}), nil)
+	proof.Agree(t, "(78)", got.Data, append(a, a...), proof.Exact)
+	proof.Agree(t, "(80)", []float64{layer.Cost(y)}, []float64{cost(b)}, proof.Exact)
+
+	layer.Backward(y)
+	nablaW, nablaB := layer.Gradient()
+	right := proof.Gradient(cost, b) // Σₓ δᴸ, as by (BP3); the input is 1, so it is ∂C/∂w too
+	formula := make([]float64, 4)
+	for j := range formula {
+		formula[j] = ((a[j] - y.At(0, j)) + (a[j] - y.At(1, j))) / 2
+	}
+	proof.Agree(t, "(84)", formula, right, proof.Derived)
+	proof.Agree(t, "(84), by Backward", nablaB.Data, right, proof.Derived)
+	proof.Agree(t, "(84), by Backward, ∂C/∂w", nablaW.Data, right, proof.Derived)
 }

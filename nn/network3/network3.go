@@ -118,11 +118,11 @@ func New(layers []Layer, miniBatchSize int) *Network {
 // the masks of dropout alone, and may be nil without dropout. SGD panics if miniBatchSize is
 // not the network's, or if trainingData has fewer examples than that.
 func (net *Network) SGD(trainingData []nn.Example, epochs, miniBatchSize int, eta float64, validationData, testData []nn.Example, lambda float64, rng *rand.Rand, w io.Writer) {
-	numTrainingBatches := len(trainingData) / miniBatchSize
-	if miniBatchSize != net.MiniBatchSize || numTrainingBatches == 0 {
+	if miniBatchSize != net.MiniBatchSize || len(trainingData) < miniBatchSize {
 		panic(fmt.Sprintf("network3: SGD: %d training examples in mini-batches of %d for a network with mini-batches of %d",
 			len(trainingData), miniBatchSize, net.MiniBatchSize))
 	}
+	numTrainingBatches := len(trainingData) / miniBatchSize
 	bestValidationAccuracy, bestIteration, testAccuracy := 0.0, -1, 0.0
 	for epoch := range epochs {
 		for i := range numTrainingBatches {
@@ -156,8 +156,12 @@ func (net *Network) SGD(trainingData []nn.Example, epochs, miniBatchSize int, et
 //	C = −(1/m) Σₓ ln aᴸ_y + (λ/2)/numTrainingBatches Σ_w w²
 //
 // λ is divided by the number of mini-batches, where network2.py divides by the number of
-// examples. So with mini-batches of 10, λ = 0.1 here is λ = 1 there.
+// examples. So with mini-batches of 10, λ = 0.1 here is λ = 1 there. UpdateMiniBatch panics
+// if miniBatch is empty or numTrainingBatches is less than 1.
 func (net *Network) UpdateMiniBatch(miniBatch []nn.Example, eta, lambda float64, numTrainingBatches int, rng *rand.Rand) float64 {
+	if len(miniBatch) == 0 || numTrainingBatches < 1 {
+		panic(fmt.Sprintf("network3: UpdateMiniBatch: %d examples, %d mini-batches: want one or more of both", len(miniBatch), numTrainingBatches))
+	}
 	decay := lambda / float64(numTrainingBatches)
 	cost := net.backprop(miniBatch, rng)
 	for _, layer := range net.Layers {
@@ -193,8 +197,9 @@ func (net *Network) Feedforward(inpt *matrix.Matrix) *matrix.Matrix {
 	return inpt
 }
 
-// Accuracy returns which part of data, from 0 to 1, the network gets right: the mean over
-// the full mini-batches. It is NaN if data does not fill one.
+// Accuracy returns the fraction of data that the network gets right, over the full
+// mini-batches. It is NaN if data does not fill one. The Python takes the mean of the
+// mini-batches' accuracies instead, which rounds, so that two equal counts may differ.
 func (net *Network) Accuracy(data []nn.Example) float64 {
 	correct, m := 0, net.MiniBatchSize
 	used := data[:len(data)/m*m]

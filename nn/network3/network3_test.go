@@ -110,20 +110,23 @@ func TestMisuse(t *testing.T) {
 		return func() { net.SGD(data, 1, m, 0.1, nil, nil, 0, nil, io.Discard) }
 	}
 	for want, misuse := range map[string]func(){
-		"New: 0 layers":             func() { New(nil, 1) },
-		"want a softmax layer last": func() { New([]Layer{NewFullyConnectedLayer(5, 2, ReLU, 0, rng)}, 2) },
-		"layer 1 has 3 inputs":      func() { New([]Layer{NewFullyConnectedLayer(5, 2, ReLU, 0, rng), NewSoftmaxLayer(3, 2, 0)}, 2) },
-		"the mini-batches are of 3": func() { New([]Layer{conv(rng), NewSoftmaxLayer(4, 2, 0)}, 3) },
-		"dropout 1:":                func() { NewSoftmaxLayer(5, 2, 1) },
-		"0 inputs":                  func() { NewSoftmaxLayer(0, 2, 0) },
-		"leave nothing":             func() { NewConvPoolLayer([4]int{1, 1, 5, 5}, [4]int{1, 1, 5, 5}, [2]int{2, 2}, ReLU, rng) },
-		"as many maps in":           func() { NewConvPoolLayer([4]int{1, 2, 5, 5}, [4]int{1, 1, 9, 9}, [2]int{2, 2}, ReLU, rng) },
-		"5 training examples":       train(net, data, 3),
-		"1 training examples":       train(net, data[:1], 2),
-		"an example of 6 inputs":    train(net, randomData(5, 6, 2, rng), 2),
-		"an example with label 2":   train(net, randomData(5, 5, 3, rng), 2),
-		"rng is nil":                train(New([]Layer{NewSoftmaxLayer(5, 2, 0.5)}, 2), data, 2),
-		"inputs 2×7 for images":     func() { conv(rng).Output(matrix.New(2, 7)) },
+		"New: 0 layers":              func() { New(nil, 1) },
+		"want a softmax layer last":  func() { New([]Layer{NewFullyConnectedLayer(5, 2, ReLU, 0, rng)}, 2) },
+		"layer 1 has 3 inputs":       func() { New([]Layer{NewFullyConnectedLayer(5, 2, ReLU, 0, rng), NewSoftmaxLayer(3, 2, 0)}, 2) },
+		"the mini-batches are of 3":  func() { New([]Layer{conv(rng), NewSoftmaxLayer(4, 2, 0)}, 3) },
+		"dropout 1:":                 func() { NewSoftmaxLayer(5, 2, 1) },
+		"0 inputs":                   func() { NewSoftmaxLayer(0, 2, 0) },
+		"leave nothing":              func() { NewConvPoolLayer([4]int{1, 1, 5, 5}, [4]int{1, 1, 5, 5}, [2]int{2, 2}, ReLU, rng) },
+		"as many maps in":            func() { NewConvPoolLayer([4]int{1, 2, 5, 5}, [4]int{1, 1, 9, 9}, [2]int{2, 2}, ReLU, rng) },
+		"5 training examples":        train(net, data, 3),
+		"mini-batches of 0":          train(net, data, 0),
+		"0 examples, 1 mini-batches": func() { net.UpdateMiniBatch(nil, 0.1, 0, 1, nil) },
+		"2 examples, 0 mini-batches": func() { net.UpdateMiniBatch(data[:2], 0.1, 0, 0, nil) },
+		"1 training examples":        train(net, data[:1], 2),
+		"an example of 6 inputs":     train(net, randomData(5, 6, 2, rng), 2),
+		"an example with label 2":    train(net, randomData(5, 5, 3, rng), 2),
+		"rng is nil":                 train(New([]Layer{NewSoftmaxLayer(5, 2, 0.5)}, 2), data, 2),
+		"inputs 2×7 for images":      func() { conv(rng).Output(matrix.New(2, 7)) },
 	} {
 		func() {
 			defer func() {

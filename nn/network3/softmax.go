@@ -48,7 +48,8 @@ func (layer *SoftmaxLayer) OutputDropout(inpt *matrix.Matrix, rng *rand.Rand) *m
 // The error δᴸ = aᴸ − y has no derivative of an activation in it: that has cancelled. The
 // cost is a mean over the mini-batch, so every error is divided by its size.
 func (layer *SoftmaxLayer) Backward(y *matrix.Matrix) *matrix.Matrix {
-	delta := softmax(layer.z)                            // 10×10
+	delta := softmax(layer.z) // 10×10
+	// Equation (84): δᴸⱼ = aᴸⱼ − yⱼ
 	delta.Sub(delta, y)                                  // 10×10
 	delta.Scale(1/float64(y.Rows), delta)                // 10×10
 	sumRows(layer.nablaB, delta)                         // 10×1
@@ -70,6 +71,7 @@ func (layer *SoftmaxLayer) Cost(y *matrix.Matrix) float64 {
 		}
 		for j, y := range y.Row(i) {
 			if y == 1 {
+				// Equation (80): C ≡ −ln aᴸ_y
 				cost += math.Log(sum) + (largest - z[j])
 			}
 		}
@@ -89,6 +91,7 @@ func softmax(z *matrix.Matrix) *matrix.Matrix {
 			sum += row[j]
 		}
 		for j := range row {
+			// Equation (78): aᴸⱼ = e^zᴸⱼ / Σₖ e^zᴸₖ
 			row[j] /= sum
 		}
 	}
