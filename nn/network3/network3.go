@@ -40,7 +40,7 @@ type Activation struct {
 var Linear = Activation{"linear", func(z float64) float64 { return z }, func(z float64) float64 { return 1 }}
 
 // ReLU makes rectified linear neurons. At z = 0, where there is no derivative, Prime is 0,
-// as in Theano 1.0; in the book's Theano 0.6 it was 1.
+// as in Theano 1.0; in Theano 0.6 and 0.7, which the book used, it was 1.
 var ReLU = Activation{"relu", func(z float64) float64 { return max(0, z) }, reluPrime}
 
 // Sigmoid makes the sigmoid neurons of the chapters before.
