@@ -14,7 +14,7 @@ import (
 	"nndl/nn"
 )
 
-// embeddedSum is the SHA-256 of the 12,000 made-up digits: the pixels of each and
+// embeddedSum is the SHA-256 of the 12,000 synthetic digits: the pixels of each and
 // then its label. It is the same on every processor.
 const embeddedSum = "a50ced6e12aeb0a6aac1e9cad424058067d91b8dd42e8889b4f8870eb1fdb9b0"
 

@@ -168,7 +168,7 @@ func TestReadGood(t *testing.T) {
 	}
 }
 
-// writeSet writes four files of made-up pictures, the test set with its own size.
+// writeSet writes four files of synthetic images, the test set with its own size.
 func writeSet(t *testing.T, training, test, rows, cols int) string {
 	t.Helper()
 	dir := t.TempDir()

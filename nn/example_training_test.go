@@ -27,7 +27,7 @@ func train(n *nn.Network, training, test []nn.Example, rng *rand.Rand) (correct 
 	return correct
 }
 
-// A whole training, from the data to the accuracy. The digits are made up, so that
+// A whole training, from the data to the accuracy. The digits are synthetic, so that
 // nothing has to be downloaded; with the real ones, mnist.Load gives the data.
 func Example_training() {
 	digits := mnist.Digits(2500, 1)

@@ -93,7 +93,7 @@ func TestGoldenBackprop(t *testing.T) {
 	}
 }
 
-// TestGoldenSGD holds three epochs on made-up pictures against network.py's, the
+// TestGoldenSGD holds three epochs on synthetic images against network.py's, the
 // parameters after each epoch and the count of correct answers.
 func TestGoldenSGD(t *testing.T) {
 	var g struct {

@@ -12,7 +12,7 @@ import (
 	"nndl/matrix"
 )
 
-// pictures returns made-up pictures of the given number of pixels and classes, the
+// pictures returns synthetic images of the given number of pixels and classes, the
 // same ones each time: the label's own pixels are bright.
 func pictures(count, pixels, classes int) []Example {
 	rng := rand.New(rand.NewPCG(uint64(count), uint64(pixels)))

@@ -22,7 +22,7 @@ const showHelp = `digits show: print digits in the terminal, or write a sheet of
   go run ./cmd/digits show -digit 7 -n 4         four sevens
   go run ./cmd/digits show -set training -from 100
   go run ./cmd/digits show -png digits.png       a sheet of a hundred
-  go run ./cmd/digits show -embedded             the made-up digits, even if the real ones are there
+  go run ./cmd/digits show -embedded             the synthetic digits, even if the real ones are there
 
 `
 
@@ -70,7 +70,7 @@ func parseShow(args []string, stdout io.Writer) (options, error) {
 	var o options
 	fs := flag.NewFlagSet("digits show", flag.ContinueOnError)
 	fs.StringVar(&o.data, "data", "", "`folder` with the four MNIST files (default: $NNDL_MNIST, then data/mnist, then the embedded digits)")
-	fs.BoolVar(&o.embedded, "embedded", false, "show the embedded digits, which are made up")
+	fs.BoolVar(&o.embedded, "embedded", false, "show the synthetic digits that are part of the program")
 	fs.StringVar(&o.set, "set", "test", "`SET` to show: training, validation or test")
 	fs.IntVar(&o.digit, "digit", -1, "show this `digit` alone, 0 to 9")
 	fs.IntVar(&o.from, "from", 0, "begin at example `I` of the set, counted from 0")
@@ -126,7 +126,7 @@ func open(o options) (source, error) {
 	case data == nil:
 		return source{}, cli.Usagef("the embedded digits have no %s set", o.set)
 	}
-	return source{"embedded " + o.set + " digits, made up by a program", d.Cols, data}, nil
+	return source{"synthetic " + o.set + " digits, drawn by the program", d.Cols, data}, nil
 }
 
 // pick returns the positions in the set of the first n examples from number from on, only

@@ -69,7 +69,7 @@ func TestShowEmbedded(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for _, args := range [][]string{{"show"}, {"show", "-embedded", "-n", "6"}} {
 		stdout, stderr, code := call(args...)
-		if code != 0 || stderr != "" || !strings.Contains(stdout, "made up") || strings.Count(stdout, "(number ") != 6 {
+		if code != 0 || stderr != "" || !strings.Contains(stdout, "synthetic") || strings.Count(stdout, "(number ") != 6 {
 			t.Errorf("%v: status %d, %s%s", args, code, stdout, stderr)
 		}
 		if strings.Contains(stdout, "\x1b") {

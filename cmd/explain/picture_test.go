@@ -13,7 +13,7 @@ import (
 )
 
 // seven draws a 7 with a broad pen, not in the middle of its picture: ink is how
-// dark each point is, 0 to 1, wherever it is not ground.
+// dark each point is, 0 to 1, wherever it is not background.
 func seven(width, height int, pixel func(x, y int, ink float64) color.Color) image.Image {
 	im := image.NewNRGBA(image.Rect(0, 0, width, height))
 	for y := range height {

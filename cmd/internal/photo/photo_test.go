@@ -19,7 +19,7 @@ import (
 )
 
 // seven draws a 7 with a broad pen, not in the middle of its picture: ink is how
-// dark each point is, 0 to 1, wherever it is not ground.
+// dark each point is, 0 to 1, wherever it is not background.
 func seven(width, height int, pixel func(x, y int, ink float64) color.Color) image.Image {
 	im := image.NewNRGBA(image.Rect(0, 0, width, height))
 	for y := range height {
@@ -205,7 +205,7 @@ func flipped(data []byte, i int) []byte {
 }
 
 // TestTight holds that a digit that was cut out closely, its ink at the edges, is
-// not taken for the ground.
+// not taken for the background.
 func TestTight(t *testing.T) {
 	for _, name := range []string{"ink", "chalk"} {
 		im := seven(300, 400, func(x, y int, ink float64) color.Color {

@@ -50,7 +50,7 @@ func TestRealBeforeSynthetic(t *testing.T) {
 	for name, env := range map[string]string{"data/mnist": "", "NNDL_MNIST": dataDir(t)} {
 		t.Setenv("NNDL_MNIST", env)
 		stdout, stderr, status := call(t, "-sizes", "12,5,10", "-epochs", "1")
-		if status != 0 || strings.Contains(stdout, "made up") || strings.Contains(stdout, "fetch") || !strings.Contains(stdout, " / 50 ") {
+		if status != 0 || strings.Contains(stdout, "synthetic") || strings.Contains(stdout, "fetch") || !strings.Contains(stdout, " / 50 ") {
 			t.Errorf("%s: status %d, %s%s", name, status, stdout, stderr)
 		}
 		if d, err := digits.Open(""); err != nil || d.Cols != 3 || len(d.Validation) != 100 {

@@ -70,7 +70,7 @@ func (r *Result) percent(correct int) float64 { return 100 * float64(correct) / 
 
 // What is printed before and after training on synthetic digits.
 const (
-	madeUp   = "No MNIST here: these digits are synthetic, made up by the program; go run ./cmd/digits fetch gets the real ones"
+	madeUp   = "No MNIST here: these digits are synthetic, drawn by the program; go run ./cmd/digits fetch gets the real ones"
 	realOnes = "For the real digits: go run ./cmd/digits fetch"
 )
 
