@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"flag"
-	"image/color"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -155,7 +154,7 @@ var escapes = regexp.MustCompile(`\x1b\[[0-9;]*m`)
 
 // TestWidth checks that no line is wider than the page, with colours or without.
 func TestWidth(t *testing.T) {
-	long := write(t, strings.Repeat("a-long-name-", 9)+".png", seven(60, 80, func(x, y int, ink float64) color.Color { return level(1 - ink) }))
+	long := write(t, strings.Repeat("a-long-name-", 9)+".png", stroke(60, 80))
 	for k, args := range []string{
 		"", "-label 1 -eta 1000000", "-seed 18446744073709551615", "-sizes 784,10", "-sizes 784,1000,10",
 		"-sizes 784,9,9,9,9,9,9,9,9,9,9,10", "-sizes 784,9,9,9,9,9,9,9,9,9,9,10 -layer 12", "-layer 2", "-layer 3",
