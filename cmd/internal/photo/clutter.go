@@ -85,27 +85,40 @@ func around(x *matrix.Matrix, i, n int, f func(k int)) {
 	}
 }
 
-// draw makes the ink of the shapes: 1 where it is deep, 0 on paper, and between them at
-// the edges, as far as the next pixels.
-func (c *candidate) draw(d *matrix.Matrix, group []*shape) {
+// draw makes the ink of the shapes: 1 where it is deep, 0 on paper. Between them, at the
+// edges, it is as deep as it is if the paper has no grain, as in a drawing made by a program,
+// whose greys are meant and may be many pixels wide. On paper with grain the edges are
+// steeper and end two pixels away.
+func (c *candidate) draw(d *matrix.Matrix, group []*shape, grain float64) {
 	var deep []float64
+	var front []int
 	for _, s := range group {
 		for _, i := range s.pixels {
 			deep = append(deep, d.Data[i])
 		}
-		c.box = c.box.Union(s.box)
+		front = append(front, s.pixels...)
 	}
 	slices.Sort(deep)
 	full := deep[len(deep)*3/4]
-	c.ink = matrix.New(d.Rows, d.Cols)
-	for _, s := range group {
-		for _, i := range s.pixels {
-			around(d, i, 2, func(k int) {
-				c.ink.Data[k] = min(max((d.Data[k]/full-0.2)/0.5, 0), 1)
-			})
-		}
+	low, high, reach := 0.04, 1.0, 16
+	if grain > 0.02*full {
+		low, high, reach = 0.2, 0.7, 2
 	}
-	c.box = c.box.Inset(-2).Intersect(image.Rect(0, 0, d.Cols, d.Rows))
+	c.ink = matrix.New(d.Rows, d.Cols)
+	for range reach + 1 {
+		var next []int
+		for _, i := range front {
+			v := min((d.Data[i]/full-low)/(high-low), 1)
+			if !(v > 0) || c.ink.Data[i] > 0 {
+				continue
+			}
+			c.ink.Data[i] = v
+			row, col := i/d.Cols, i%d.Cols
+			c.box = c.box.Union(image.Rect(col, row, col+1, row+1))
+			around(d, i, 1, func(k int) { next = append(next, k) })
+		}
+		front = next
+	}
 }
 
 // contrast says how clearly the shapes stand out, to choose between dark ink and light

@@ -99,7 +99,8 @@ var (
 // does not count as ink.
 func pick(view *matrix.Matrix, darkest float64, soft int) (candidate, error) {
 	d, paper := depth(view, darkest)
-	least := max(faintest, 4*noise(view)/max(mean(paper), darkest))
+	grain := 4 * noise(view) / max(mean(paper), darkest)
+	least := max(faintest, grain)
 	var c candidate
 	var group []*shape
 	for range 4 {
@@ -137,7 +138,7 @@ func pick(view *matrix.Matrix, darkest float64, soft int) (candidate, error) {
 	if main.holes(view.Cols) > 5 {
 		return c, errPattern
 	}
-	c.draw(d, group)
+	c.draw(d, group, grain)
 	c.score = contrast(view, paper, group)
 	return c, nil
 }

@@ -11,22 +11,20 @@ import (
 // seen, a marker a blot; so lines far from the usual width are made wider or narrower.
 const (
 	digitSide = 120  // the longer side of the digit while that is done
-	narrowest = 0.08 // of a line, as a part of that side
-	widest    = 0.2
+	narrowest = 0.07 // of a line, as a part of that side
+	widest    = 0.22
 )
 
-// evenPen returns ink, cropped to its box and scaled, with lines of a usual width.
+// evenPen returns ink with lines of a usual width: itself, or else scaled and changed.
 func evenPen(ink *matrix.Matrix) (*matrix.Matrix, string) {
 	x := resize(ink, digitSide)
-	width := penWidth(x) / digitSide
-	note := ""
-	switch {
+	switch width := penWidth(x) / digitSide; {
 	case width < narrowest:
-		x, note = grow(x, (narrowest-width)/2*digitSide), "thin lines thickened"
+		return grow(x, (narrowest-width)/2*digitSide), "thin lines thickened"
 	case width > widest:
-		x, note = shrink(x, (width-widest)/2*digitSide), "thick lines thinned"
+		return shrink(x, (width-widest)/2*digitSide), "thick lines thinned"
 	}
-	return x, note
+	return ink, ""
 }
 
 // penWidth returns how wide the lines are: a long line has twice its length as outline.

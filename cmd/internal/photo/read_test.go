@@ -16,7 +16,7 @@ import (
 
 var (
 	model = flag.String("model", "", "measure how many pictures this `network`, trained on MNIST, reads right")
-	count = flag.Int("count", 40, "pictures of each kind for -model")
+	each  = flag.Int("each", 40, "pictures of each kind for -model")
 	keep  = flag.String("keep", "", "write the pictures that are misread to this `folder`")
 	only  = flag.String("only", "", "only this `kind`")
 	seed  = flag.Uint64("pictures", 1, "seed of the pictures")
@@ -33,7 +33,7 @@ var (
 func TestRead(t *testing.T) {
 	network, examples, perWay := synthetic(t)
 	if *model != "" {
-		network, perWay = trained(t), *count
+		network, perWay = trained(t), *each
 		data, err := digits.Open("")
 		if err != nil {
 			t.Fatal(err)
