@@ -58,7 +58,7 @@ func stressOnce(t *testing.T, rng *rand.Rand) {
 	const most = 1 << 19 // multiplications, for the plain loops
 	m := side(rng, 100000)
 	k := side(rng, most/max(1, m))
-	n := side(rng, most/max(1, m*max(1, k)))
+	n := side(rng, most/(max(1, m)*max(1, k)))
 	p := products[rng.IntN(len(products))]
 	digit := func() float64 { return float64(rng.IntN(7) - 3) }
 	x, y := drawn(m, k, p.tx, digit), drawn(k, n, p.ty, digit)
