@@ -111,6 +111,21 @@ func New(layers []Layer, miniBatchSize int) *Network {
 	return &Network{layers, miniBatchSize}
 }
 
+// FixedWeightInitializer draws the parameters anew, layer by layer as the layers were made,
+// but the weights with standard deviation 1/√nIn, which is what chapter 3 calls for. nIn is
+// how many inputs a neuron has: in a convolutional layer the maps in times the size of a
+// filter. It leaves the softmax layer as it is.
+func (net *Network) FixedWeightInitializer(rng *rand.Rand) {
+	for _, layer := range net.Layers {
+		switch layer := layer.(type) {
+		case *ConvPoolLayer:
+			layer.draw(math.Sqrt(1/float64(layer.w.Cols)), rng) // 20×25, 20×1
+		case *FullyConnectedLayer:
+			layer.draw(math.Sqrt(1/float64(layer.w.Rows)), rng) // 2880×100, 100×1
+		}
+	}
+}
+
 // SGD trains the network by stochastic gradient descent with learning rate eta and
 // regularization parameter lambda, and writes to w what network3.py prints. It does not
 // shuffle: the mini-batches are always the same, in the order of trainingData. Examples that

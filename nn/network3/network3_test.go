@@ -34,6 +34,27 @@ func TestInitialParameters(t *testing.T) {
 	}
 }
 
+// TestFixedWeightInitializer: the deviations are 1/√nIn and 1, and the softmax layer keeps
+// its zeros.
+func TestFixedWeightInitializer(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 0))
+	net := New([]Layer{
+		NewConvPoolLayer([4]int{40, 20, 5, 5}, [4]int{10, 20, 12, 12}, [2]int{2, 2}, ReLU, rng),
+		NewFullyConnectedLayer(640, 100, ReLU, 0.5, rng),
+		NewSoftmaxLayer(100, 10, 0.5),
+	}, 10)
+	net.FixedWeightInitializer(rng)
+	for i, want := range []float64{math.Sqrt(1.0 / 500), math.Sqrt(1.0 / 640), 0} {
+		w, b := net.Layers[i].Parameters()
+		if got := deviation(w.Data); math.Abs(got-want) > 0.03*want {
+			t.Errorf("layer %d: the weights have deviation %.4f, want about %.4f", i, got, want)
+		}
+		if got := deviation(b.Data); want > 0 && math.Abs(got-1) > 0.35 || want == 0 && got != 0 {
+			t.Errorf("layer %d: the biases have deviation %.2f", i, got)
+		}
+	}
+}
+
 func deviation(v []float64) float64 {
 	sum := 0.0
 	for _, x := range v {
