@@ -11,7 +11,7 @@ import (
 // weighted returns the weighted input of a network's output neuron as a function of x: what
 // the book's figures show, beside σ⁻¹∘f.
 func weighted(net *nn.Network) func(x float64) float64 {
-	return func(x float64) float64 { return Logit(Output(net, x)) }
+	return func(x float64) float64 { return WeightedInput(net, x) }
 }
 
 func inverse(f func(x float64) float64) func(x float64) float64 {
@@ -71,7 +71,7 @@ func TestDeviation(t *testing.T) {
 // TestTowers: a network of two inputs, close to a function everywhere but at the edges of
 // the towers, and closer with more of them.
 func TestTowers(t *testing.T) {
-	f := func(x, y float64) float64 { return 0.5 + 0.3*math.Sin(5*x)*math.Cos(4*y) }
+	f := Waves
 	for _, n := range []int{3, 6} {
 		net := NewTowers(f, n, 1e5)
 		for i := range n {
@@ -90,15 +90,33 @@ func TestTowers(t *testing.T) {
 }
 
 // grid returns the average deviation on a grid of 53×53 points.
-func grid(net *nn.Network, f func(x, y float64) float64) (sum float64) {
-	const n = 53
-	for i := range n {
-		for j := range n {
-			x, y := (float64(i)+0.5)/n, (float64(j)+0.5)/n
-			sum += math.Abs(Output(net, x, y)-f(x, y)) / (n * n)
+func grid(net *nn.Network, f func(x, y float64) float64) float64 {
+	return Deviation2(func(x, y float64) float64 { return Output(net, x, y) }, f, 53)
+}
+
+// TestDeviation2: |x − y| is 1/3 on average, and on 10×10 points a hundredth of that less.
+func TestDeviation2(t *testing.T) {
+	x, y := func(x, y float64) float64 { return x }, func(x, y float64) float64 { return y }
+	if got := Deviation2(x, y, 10); math.Abs(got-0.33) > 1e-15 {
+		t.Errorf("the average of |x − y| on 10×10 points is %g, want 0.33", got)
+	}
+}
+
+// TestBumps: overlapping bumps add up, one with its steps the other way round is turned over,
+// and the weighted input is finite where no logit of the output is.
+func TestBumps(t *testing.T) {
+	net := Bumps([]Pair{{0.2, 0.6, 3}, {0.4, 0.8, 50}, {1, 0.9, 2}}, 1e4)
+	for x, want := range map[float64]float64{0.1: 0, 0.3: 3, 0.5: 53, 0.7: 50, 0.85: 0, 0.95: -2} {
+		if z := WeightedInput(net, x); math.Abs(z-want) > 1e-9 {
+			t.Errorf("the weighted input at %g is %g, want %g", x, z, want)
+		}
+		if a := Output(net, x); a != nn.Sigmoid(WeightedInput(net, x)) {
+			t.Errorf("the output at %g is %g, want σ of the weighted input", x, a)
 		}
 	}
-	return sum
+	if net := Bumps(nil, Steep); WeightedInput(net, 0.5) != 0 || Output(net, 0.5) != 0.5 {
+		t.Error("a network without pairs has another output than σ(0)")
+	}
 }
 
 // TestPanics: misuse says what is wrong.
