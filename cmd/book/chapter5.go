@@ -4,28 +4,27 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"strings"
 
 	"nndl/cmd/internal/chart"
 	"nndl/cmd/internal/cli"
+	"nndl/cmd/internal/deep"
 	"nndl/cmd/internal/run"
 	"nndl/cmd/internal/term"
 	"nndl/nn"
-	"nndl/nn/network2"
 )
 
 // chapter5 are the experiments of chapter 5: more hidden layers, and how fast each learns.
 var chapter5 = []experiment{
 	{name: "deep", chapter: 5, section: "The vanishing gradient problem", shows: "one to four hidden layers", figure: accuracyByDepth, lines: []line{
-		deep("1 hidden layer", "784,30,10", "96.48 %"), deep("2 hidden layers", "784,30,30,10", "96.90 %"),
-		deep("3 hidden layers", "784,30,30,30,10", "96.57 %"), deep("4 hidden layers", "784,30,30,30,30,10", "96.53 %"),
+		deepLine("1 hidden layer", "784,30,10", "96.48 %"), deepLine("2 hidden layers", "784,30,30,10", "96.90 %"),
+		deepLine("3 hidden layers", "784,30,30,30,10", "96.57 %"), deepLine("4 hidden layers", "784,30,30,30,30,10", "96.53 %"),
 	}},
 	{name: "gradients", chapter: 5, section: "The vanishing gradient problem", shows: "‖δˡ‖ before training: 0.07 and 0.31 …", do: gradients},
 	{name: "gradients-training", chapter: 5, section: "The vanishing gradient problem", shows: "‖δˡ‖ in 500 epochs of one step each", do: gradientsTraining, takes: "a minute"},
 }
 
-func deep(label, sizes, accuracy string) line {
+func deepLine(label, sizes, accuracy string) line {
 	return line{label: label, flags: "-sizes " + sizes + " -epochs 30 -eta 0.1 -lambda 5" + small, published: []published{{bestAccuracy, accuracy}}}
 }
 
@@ -57,27 +56,11 @@ var publishedSpeeds = [][2][]float64{
 
 // images are the first 1,000, as in the book, on which the speeds are measured.
 func (b *bench) images() []nn.Example {
-	n := 1000
+	n := deep.Images
 	if b.train > 0 {
 		n = b.train
 	}
 	return b.data.Training[:min(n, len(b.data.Training))]
-}
-
-// deepNetwork returns the trainer of a new network with so many hidden layers of 30.
-func deepNetwork(hidden int, seed uint64, lambda float64, data []nn.Example) *nn.Trainer {
-	sizes := []int{data[0].X().Rows}
-	for range hidden {
-		sizes = append(sizes, 30)
-	}
-	net := network2.New(append(sizes, data[0].Y().Rows), network2.CrossEntropyCost{}, rand.New(rand.NewPCG(seed, 0)))
-	return net.Trainer(lambda, len(data))
-}
-
-// hiddenSpeeds are ‖δˡ‖ of the hidden layers, the first hidden layer first.
-func hiddenSpeeds(t *nn.Trainer, data []nn.Example) []float64 {
-	speeds := network2.LearningSpeeds(t, data)
-	return speeds[:len(speeds)-1]
 }
 
 // gradients measures the speed of learning of every hidden layer before training.
@@ -90,7 +73,7 @@ func gradients(_ context.Context, b *bench, stdout, _ io.Writer) ([]chart.Lines,
 		fmt.Fprintf(stdout, "%d hidden layers  published  %s\n", hidden, written(published[0]))
 		for i := range max(1, b.runs) {
 			seed := b.seed + uint64(i)
-			speeds := hiddenSpeeds(deepNetwork(hidden, seed, 0, data), data)
+			speeds := deep.Speeds(deep.New(hidden, seed, 0, data), data)
 			fmt.Fprintf(stdout, "%17s %-9s  %s\n", "", fmt.Sprint("seed ", seed), written(speeds))
 			if i == 0 {
 				l.Series = append(l.Series, byLayer(fmt.Sprintf("%d hidden layers", hidden), speeds, false))
@@ -122,7 +105,7 @@ func byLayer(name string, speeds []float64, published bool) chart.Series {
 // gradientsTraining measures the speeds before each epoch of gradient descent, every step on
 // all of the images.
 func gradientsTraining(ctx context.Context, b *bench, stdout, stderr io.Writer) (figures []chart.Lines, err error) {
-	data, epochs, eta, lambda := b.images(), 500, b.etaOr(0.1), 5.0
+	data, epochs, eta, lambda := b.images(), deep.Epochs, b.etaOr(deep.Eta), deep.Lambda
 	if b.epochs > 0 {
 		epochs = b.epochs
 	}
@@ -153,18 +136,16 @@ func (b *bench) descent(ctx context.Context, hidden, epochs int, eta, lambda flo
 	for i := range hidden {
 		l.Series = append(l.Series, chart.Series{Name: fmt.Sprint("hidden layer ", i+1)})
 	}
-	t := deepNetwork(hidden, b.seed, lambda, data)
 	bar := term.NewBar(stderr, fmt.Sprint(hidden, " hidden layers"), int64(epochs))
 	defer bar.Clear()
-	for epoch := range epochs {
+	for epoch, speeds := range deep.Descent(deep.New(hidden, b.seed, lambda, data), data, epochs, eta) {
 		if ctx.Err() != nil {
 			return l, cli.ErrInterrupted
 		}
-		for i, speed := range hiddenSpeeds(t, data) {
+		for i, speed := range speeds {
 			s := &l.Series[i]
 			s.X, s.Y = append(s.X, float64(epoch)), append(s.Y, speed)
 		}
-		t.Update(data, eta)
 		bar.Set(int64(epoch + 1))
 	}
 	return l, nil
