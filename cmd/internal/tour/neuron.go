@@ -39,16 +39,7 @@ func products(xs, ys []float64) []Term {
 
 // LargestTerms returns the n largest terms, in the order of k, and the sum of the others.
 func LargestTerms(terms []Term, n int) (shown []Term, others float64) {
-	shown = slices.Clone(terms)
-	slices.SortStableFunc(shown, func(a, b Term) int {
-		switch x, y := math.Abs(a.Product), math.Abs(b.Product); {
-		case x > y:
-			return -1
-		case x < y:
-			return 1
-		}
-		return 0
-	})
+	shown = BySize(terms)
 	n = min(n, len(shown))
 	rest := shown[n:]
 	byK := func(a, b Term) int { return a.K - b.K }
@@ -58,4 +49,19 @@ func LargestTerms(terms []Term, n int) (shown []Term, others float64) {
 	}
 	slices.SortFunc(shown[:n], byK)
 	return shown[:n], others
+}
+
+// BySize returns the terms sorted by the size of their products, the largest first.
+func BySize(terms []Term) []Term {
+	sorted := slices.Clone(terms)
+	slices.SortStableFunc(sorted, func(a, b Term) int {
+		switch x, y := math.Abs(a.Product), math.Abs(b.Product); {
+		case x > y:
+			return -1
+		case x < y:
+			return 1
+		}
+		return 0
+	})
+	return sorted
 }

@@ -21,6 +21,7 @@ type Check struct {
 	Col       int     `json:"col"`
 	Numerical float64 `json:"numerical"`
 	Backprop  float64 `json:"backprop"`
+	Digits    int     `json:"digits"` // to which the two agree, −1 if both are too small to tell
 	Agreement string  `json:"agreement"`
 }
 
@@ -51,23 +52,25 @@ func (t *Tour) CheckWeight(l, j, k int) Check {
 // check nudges element (j,k) of x, whose gradient is nabla.
 func (t *Tour) check(name string, l int, x, nabla *matrix.Matrix, j, k int) Check {
 	numerical, back := nn.NumericalDerivative(t.cost, &x.Row(j)[k], Epsilon), nabla.At(j, k)
-	return Check{name, l, j, k, numerical, back, agreement(numerical, back, t.Cost)}
+	digits, agreement := agreement(numerical, back, t.Cost)
+	return Check{name, l, j, k, numerical, back, digits, agreement}
 }
 
 // agreement says to how many digits two derivatives of the given cost agree. C itself has
 // 52 bits, so a change of its last one is all that a nudge can show of a derivative of
 // C·2⁻⁵²/2ε; what is not well above that it shows only roughly.
-func agreement(numerical, back, cost float64) string {
+func agreement(numerical, back, cost float64) (digits int, said string) {
 	most := max(math.Abs(numerical), math.Abs(back))
 	switch {
 	case most == 0:
-		return "both are 0"
+		return 16, "both are 0"
 	case most < 100*cost*0x1p-52/(2*Epsilon):
-		return "too small to tell"
+		return -1, "too small to tell"
 	case numerical == back:
-		return "16 digits"
+		return 16, "16 digits"
 	}
-	return fmt.Sprintf("%d digits", max(0, int(-math.Log10(math.Abs(numerical-back)/most))))
+	digits = max(0, int(-math.Log10(math.Abs(numerical-back)/most)))
+	return digits, fmt.Sprintf("%d digits", digits)
 }
 
 // Trial is one step of gradient descent on this example alone, with learning rate Eta:
@@ -80,15 +83,21 @@ type Trial struct {
 	Remark   string  `json:"remark"`   // why the two must differ, "" if there is no such reason
 }
 
+// The remarks of a [Trial].
+const (
+	OnlyRounding = "only rounding is left"
+	NotBelowZero = "C cannot fall below 0"
+)
+
 // Try takes the step on a copy of the network.
 func (t *Tour) Try(eta float64) Trial {
 	after := t.Stepped(eta).TotalCost([]nn.Example{t.example}, 0)
 	trial := Trial{Eta: eta, Promised: 0 - eta*t.SquaredGradient(), Real: after - t.Cost, After: after} // 0 −: no −0
 	switch {
 	case -trial.Promised < 100*t.Cost*0x1p-52:
-		trial.Remark = "only rounding is left"
+		trial.Remark = OnlyRounding
 	case -trial.Promised > t.Cost:
-		trial.Remark = "C cannot fall below 0"
+		trial.Remark = NotBelowZero
 	}
 	return trial
 }
@@ -108,11 +117,17 @@ func (t *Tour) SquaredGradient() float64 {
 
 // Stepped returns a copy of the network that has taken one step.
 func (t *Tour) Stepped(eta float64) *network2.Network {
-	net := &network2.Network{Sizes: t.net.Sizes, Cost: t.net.Cost}
-	for i := range t.net.Weights {
-		net.Weights = append(net.Weights, new(matrix.Matrix).Copy(t.net.Weights[i]))
-		net.Biases = append(net.Biases, new(matrix.Matrix).Copy(t.net.Biases[i]))
-	}
+	net := Clone(t.net)
 	net.UpdateMiniBatch([]nn.Example{t.example}, eta, 0, 1) // without weight decay
 	return net
+}
+
+// Clone returns a copy of net.
+func Clone(net *network2.Network) *network2.Network {
+	c := &network2.Network{Sizes: net.Sizes, Cost: net.Cost}
+	for i := range net.Weights {
+		c.Weights = append(c.Weights, new(matrix.Matrix).Copy(net.Weights[i]))
+		c.Biases = append(c.Biases, new(matrix.Matrix).Copy(net.Biases[i]))
+	}
+	return c
 }

@@ -57,17 +57,23 @@ const saturated = 0.025
 // Saturation says, if there are any, how many neurons of layer l are near 0 or 1, where
 // σ is flat.
 func (t *Tour) Saturation(l int) []string {
+	count := t.Saturated(l)
+	if count == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("Saturated, so near 0 or 1 that σ is flat (σ′ below %g; at most it is 0.25): %d of these %d neurons.",
+		saturated, count, len(t.SigmoidPrime(l).Data))}
+}
+
+// Saturated returns how many neurons of layer l are saturated.
+func (t *Tour) Saturated(l int) int {
 	count := 0
 	for _, v := range t.SigmoidPrime(l).Data {
 		if v < saturated {
 			count++
 		}
 	}
-	if count == 0 {
-		return nil
-	}
-	return []string{fmt.Sprintf("Saturated, so near 0 or 1 that σ is flat (σ′ below %g; at most it is 0.25): %d of these %d neurons.",
-		saturated, count, len(t.SigmoidPrime(l).Data))}
+	return count
 }
 
 func (t *Tour) outputError() Step {

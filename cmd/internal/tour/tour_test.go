@@ -242,7 +242,7 @@ func TestAgreement(t *testing.T) {
 		{0, 4e-20, "too small to tell"},
 		{1e-9, 1.1e-9, "1 digits"},
 	} {
-		if got := agreement(c.numerical, c.back, 0.4); got != c.want {
+		if _, got := agreement(c.numerical, c.back, 0.4); got != c.want {
 			t.Errorf("%g and %g: %s, want %s", c.numerical, c.back, got, c.want)
 		}
 	}

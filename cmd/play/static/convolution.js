@@ -1,0 +1,3 @@
+// @ts-check
+/** @param {import("./main.js").Page} page */
+export function start(page) {}

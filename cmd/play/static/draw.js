@@ -1,0 +1,242 @@
+// @ts-check
+// Drawing a digit, or getting one, and what the network sees and says.
+
+import { bytes, grey, number, colour } from "./picture.js";
+
+const side = 1000; // of the drawing, as the server counts
+
+/** @param {string} id @returns {any} */
+const at = (id) => document.getElementById(id);
+
+/** @type {import("./main.js").Page} */
+let page;
+/** @type {number[][]} */
+let strokes = [];
+/** @type {number[]|null} */
+let stroke = null; // the one that is being drawn
+/** @type {any} */
+let seen = null; // the last digit's description
+/** @type {any} */
+let forward = null; // the network's answer to it
+let asked = 0;
+
+/** @param {import("./main.js").Page} p */
+export function start(p) {
+  page = p;
+  const canvas = at("canvas");
+  canvas.addEventListener("pointerdown", down);
+  canvas.addEventListener("pointermove", move);
+  canvas.addEventListener("pointerup", up);
+  canvas.addEventListener("pointercancel", up);
+  at("undo-stroke").addEventListener("click", undo);
+  at("clear").addEventListener("click", clear);
+  canvas.addEventListener("keydown", keys);
+  at("test-form").addEventListener("submit", (/** @type {Event} */ e) => { e.preventDefault(); loadTest(Number(at("test-index").value)); });
+  at("next-test").addEventListener("click", () => loadTest(Number(at("test-index").value) + 1));
+  at("file").addEventListener("change", loadFile);
+  page.onDigit(ask);
+  page.onNetwork(() => { about(); ask(); });
+  about();
+  loadTest(Number(page.state.test ?? 0));
+  return redraw;
+}
+
+function redraw() {
+  drawPaper();
+  tell();
+  answer();
+  about();
+}
+
+/** Adds the place of the pointer to the stroke. @param {PointerEvent} e */
+function add(e) {
+  const box = at("canvas").getBoundingClientRect();
+  const place = (/** @type {number} */ v, /** @type {number} */ size) => Math.round(Math.min(Math.max(v / size, 0), 1) * side);
+  const x = place(e.clientX - box.left, box.width), y = place(e.clientY - box.top, box.height);
+  const n = stroke?.length ?? 0;
+  if (stroke && (n === 0 || Math.hypot(x - stroke[n - 2], y - stroke[n - 1]) >= 4)) stroke.push(x, y);
+}
+
+/** @param {PointerEvent} e */
+function down(e) {
+  if (e.button !== 0 || stroke) return;
+  e.preventDefault();
+  at("canvas").setPointerCapture(e.pointerId);
+  stroke = [];
+  strokes.push(stroke);
+  add(e);
+  drawPaper();
+}
+
+/** @param {PointerEvent} e */
+function move(e) {
+  if (!stroke) return;
+  for (const part of e.getCoalescedEvents?.() ?? [e]) add(part);
+  drawPaper();
+}
+
+/** @param {PointerEvent} e */
+function up(e) {
+  if (!stroke) return;
+  add(e);
+  stroke = null;
+  read();
+}
+
+/** @param {KeyboardEvent} e */
+function keys(e) {
+  if (e.key === "Delete" || e.key === "Escape") clear();
+  else if (e.key === "Backspace" || (e.key === "z" && (e.ctrlKey || e.metaKey))) undo();
+  else return;
+  e.preventDefault();
+}
+
+function undo() {
+  strokes.pop();
+  if (strokes.length > 0) read();
+  else clear();
+}
+
+function clear() {
+  strokes = [];
+  seen = forward = null;
+  page.setState({ test: null });
+  page.setDigit(/** @type {any} */ (null));
+}
+
+/** Lets the server read the drawing. */
+async function read() {
+  page.setState({ test: null });
+  await take(page.post("/api/draw", { strokes }));
+}
+
+/** @param {number} index */
+async function loadTest(index) {
+  strokes = [];
+  at("test-index").value = index;
+  if (await take(page.post("/api/digit", { index }))) page.setState({ test: index });
+}
+
+async function loadFile() {
+  const [file] = at("file").files;
+  at("file").value = "";
+  if (!file) return;
+  strokes = [];
+  page.setState({ test: null });
+  await take(page.post("/api/file", file));
+}
+
+/** Waits for a digit and makes it the page's. @param {Promise<any>} answer */
+async function take(answer) {
+  const mine = ++asked;
+  try {
+    const found = await answer;
+    if (mine !== asked) return false; // another one is on its way
+    seen = found;
+    page.fail(null);
+    page.setDigit({ pixels: bytes(found.pixels), label: found.label });
+    return true;
+  } catch (error) {
+    page.fail(error);
+    return false;
+  }
+}
+
+/** Draws the digit and asks what the network says. */
+async function ask() {
+  drawPaper();
+  tell();
+  const pixels = page.digit();
+  if (!pixels) {
+    forward = null;
+    answer();
+    return;
+  }
+  try {
+    const said = await page.post("/api/answer", { pixels: seen.pixels });
+    if (page.digit() !== pixels) return;
+    forward = said;
+    answer();
+  } catch (error) {
+    page.fail(error);
+  }
+}
+
+function drawPaper() {
+  const canvas = at("canvas"), pixels = page.digit();
+  const c = canvas.getContext("2d"), unit = canvas.width / side;
+  c.clearRect(0, 0, canvas.width, canvas.height);
+  if (strokes.length === 0 && pixels) {
+    c.imageSmoothingEnabled = false;
+    c.drawImage(grey(document.createElement("canvas"), pixels, 28, 28), 0, 0, canvas.width, canvas.height);
+  }
+  c.strokeStyle = c.fillStyle = colour("--ink");
+  c.lineWidth = 70 * unit;
+  c.lineCap = c.lineJoin = "round";
+  for (const points of strokes) {
+    c.beginPath();
+    c.moveTo(points[0] * unit, points[1] * unit);
+    for (let i = 0; i < points.length; i += 2) c.lineTo(points[i] * unit, points[i + 1] * unit);
+    c.stroke();
+  }
+  canvas.classList.toggle("blank", strokes.length === 0 && !pixels);
+}
+
+/** Says what was done to the digit. */
+function tell() {
+  const pixels = page.digit();
+  grey(at("seen"), pixels ?? new Uint8Array(784), 28, 28);
+  if (!pixels || !seen) {
+    at("done").textContent = t("draw.hint");
+    return;
+  }
+  const values = { w: seen.from[0], h: seen.from[1], cols: seen.fit[0], rows: seen.fit[1], x: number(seen.centre[0], 1), y: number(seen.centre[1], 1), label: seen.label };
+  const key = seen.label !== null ? "draw.isTest" : strokes.length > 0 ? "draw.isDrawn" : "draw.isFile";
+  at("done").textContent = [t(key, values), ...seen.notes].join(" ");
+}
+
+/** @param {string} key @param {Object<string, string|number>} [values] */
+const t = (key, values) => page.t(key, values);
+
+/** Shows the outputs as bars, and the answer. */
+function answer() {
+  const body = at("outputs").tBodies[0];
+  if (body.rows.length === 0) for (let j = 0; j < 10; j++) body.append(outputRow(j));
+  const label = page.label();
+  for (let j = 0; j < 10; j++) {
+    const row = body.rows[j], a = forward ? forward.outputs[j] : 0;
+    row.classList.toggle("best", forward !== null && j === forward.answer);
+    row.cells[1].firstChild.value = a;
+    row.cells[2].textContent = forward ? number(a) : "";
+    row.cells[3].textContent = j === label ? t("draw.isIt") : "";
+  }
+  at("answer").textContent = forward ? forward.answer : "–";
+  at("answer-text").textContent = !forward ? t("draw.none") : forward.sure ? t("draw.sure") : t("draw.unsure", { second: forward.second });
+  document.documentElement.dataset.drawn = String(Number(document.documentElement.dataset.drawn ?? 0) + 1);
+}
+
+/** @param {number} j */
+function outputRow(j) {
+  const row = document.createElement("tr"), head = document.createElement("th"), meter = document.createElement("meter");
+  row.id = "output-" + j;
+  head.scope = "row";
+  head.textContent = String(j);
+  meter.max = 1;
+  row.append(head);
+  row.insertCell().append(meter);
+  row.insertCell();
+  row.insertCell();
+  return row;
+}
+
+/** Says which network it is. */
+async function about() {
+  try {
+    const n = await page.post("/api/network", {});
+    at("test-index").max = n.testDigits - 1;
+    const values = { sizes: "[" + n.sizes + "]", right: number(100 * n.right / n.testDigits, 2), n: n.testDigits };
+    at("about").textContent = t(n.changed ? "draw.aboutChanged" : "draw.about", values) + " " + t(n.real ? "draw.real" : "draw.synthetic", values);
+  } catch (error) {
+    page.fail(error);
+  }
+}

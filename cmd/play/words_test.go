@@ -1,0 +1,95 @@
+package main
+
+import (
+	"io/fs"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var (
+	entry = regexp.MustCompile(`(?m)^    "([\w.-]+)": "(.*)",$`)
+	used  = regexp.MustCompile(`\b(?:page\.)?t\("([\w.-]+)"|data-t(?:-label)?="([\w.-]+)"`)
+	hole  = regexp.MustCompile(`\{\w+\}`)
+)
+
+// languages returns the texts of static/words.js.
+func languages(t *testing.T) map[string]map[string]string {
+	t.Helper()
+	text := read(t, "static/words.js")
+	languages := map[string]map[string]string{}
+	for _, name := range []string{"en", "hi"} {
+		_, part, ok := strings.Cut(text, "\n  "+name+": {\n")
+		part, _, end := strings.Cut(part, "\n  },\n")
+		if !ok || !end {
+			t.Fatalf("static/words.js has no %s", name)
+		}
+		languages[name] = map[string]string{}
+		for _, line := range strings.Split(part, "\n") {
+			if m := entry.FindStringSubmatch(line); m != nil {
+				if languages[name][m[1]] != "" {
+					t.Errorf("%s: %s is there twice", name, m[1])
+				}
+				languages[name][m[1]] = m[2]
+			} else if strings.TrimSpace(line) != "" && !strings.HasPrefix(strings.TrimSpace(line), "//") {
+				t.Errorf("%s: this line is no entry: %s", name, line)
+			}
+		}
+	}
+	return languages
+}
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	text, err := static.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// TestWords checks that each text is there in both languages, with the same holes to fill
+// in, and that each text that the page asks for is there.
+func TestWords(t *testing.T) {
+	words := languages(t)
+	en, hi := words["en"], words["hi"]
+	if len(en) < 20 {
+		t.Fatalf("found only %d texts", len(en))
+	}
+	if a, b := slices.Sorted(maps.Keys(en)), slices.Sorted(maps.Keys(hi)); !slices.Equal(a, b) {
+		for _, key := range a {
+			if _, ok := hi[key]; !ok {
+				t.Errorf("%s is missing in hi", key)
+			}
+		}
+		for _, key := range b {
+			if _, ok := en[key]; !ok {
+				t.Errorf("%s is missing in en", key)
+			}
+		}
+	}
+	for key := range en {
+		holes := func(s string) []string {
+			return slices.Compact(slices.Sorted(slices.Values(hole.FindAllString(s, -1))))
+		}
+		if a, b := holes(en[key]), holes(hi[key]); !slices.Equal(a, b) {
+			t.Errorf("%s: en has %v, hi %v", key, a, b)
+		}
+	}
+	err := fs.WalkDir(static, "static", func(name string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(name, ".js") && !strings.HasSuffix(name, ".html") {
+			return err
+		}
+		for _, m := range used.FindAllStringSubmatch(read(t, name), -1) {
+			if key := m[1] + m[2]; en[key] == "" {
+				t.Errorf("%s: there is no text %s", name, key)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
