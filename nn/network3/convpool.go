@@ -26,17 +26,27 @@ type ConvPoolLayer struct {
 // filter over that of a pool, 20·25/4; then the biases with standard deviation 1. As in
 // [NewFullyConnectedLayer], it should be 1/√nIn. It panics if the shapes do not fit together.
 func NewConvPoolLayer(filterShape, imageShape [4]int, poolSize [2]int, activation Activation, rng *rand.Rand) *ConvPoolLayer {
+	layer, err := newConvPoolLayer(filterShape, imageShape, poolSize, activation)
+	if err != nil {
+		panic("network3: NewConvPoolLayer: " + err.Error())
+	}
+	layer.draw(math.Sqrt(float64(poolSize[0]*poolSize[1])/float64(filterShape[0]*filterShape[2]*filterShape[3])), rng)
+	return layer
+}
+
+// newConvPoolLayer returns a layer whose parameters are 0, or an error if the shapes do not
+// fit together.
+func newConvPoolLayer(filterShape, imageShape [4]int, poolSize [2]int, activation Activation) (*ConvPoolLayer, error) {
 	layer := &ConvPoolLayer{FilterShape: filterShape, ImageShape: imageShape, PoolSize: poolSize, Activation: activation}
 	mapsOut, mapsIn, height, width := filterShape[0], filterShape[1], filterShape[2], filterShape[3]
 	if min(mapsOut, mapsIn, height, width, imageShape[0], poolSize[0], poolSize[1]) < 1 || mapsIn != imageShape[1] {
-		panic(fmt.Sprintf("network3: NewConvPoolLayer: filters %v, images %v, pools %v: want 1 or more, and as many maps in", filterShape, imageShape, poolSize))
+		return nil, fmt.Errorf("filters %v, images %v, pools %v: want 1 or more, and as many maps in", filterShape, imageShape, poolSize)
 	}
 	if rows, cols := layer.pooled(); min(rows, cols) < 1 {
-		panic(fmt.Sprintf("network3: NewConvPoolLayer: filters %v and pools %v leave nothing of images %v", filterShape, poolSize, imageShape))
+		return nil, fmt.Errorf("filters %v and pools %v leave nothing of images %v", filterShape, poolSize, imageShape)
 	}
 	layer.parameters = newParameters(mapsOut, mapsIn*height*width, mapsOut) // 20×25, 20×1
-	layer.draw(math.Sqrt(float64(poolSize[0]*poolSize[1])/float64(mapsOut*height*width)), rng)
-	return layer
+	return layer, nil
 }
 
 // convolved returns the size of a feature map before pooling, 24×24: the places that a

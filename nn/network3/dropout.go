@@ -38,9 +38,10 @@ func dropped(x, mask *matrix.Matrix) *matrix.Matrix {
 	return new(matrix.Matrix).Hadamard(x, mask) // 10×100
 }
 
-// checkSizes panics unless a layer can have these sizes.
-func checkSizes(layer string, nIn, nOut int, pDropout float64) {
+// checkSizes returns an error unless a layer can have these sizes.
+func checkSizes(nIn, nOut int, pDropout float64) error {
 	if nIn < 1 || nOut < 1 || !(0 <= pDropout && pDropout < 1) {
-		panic(fmt.Sprintf("network3: %s: %d inputs, %d outputs, dropout %v: want one or more, and a probability below 1", layer, nIn, nOut, pDropout))
+		return fmt.Errorf("%d inputs, %d outputs, dropout %v: want one or more, and a probability below 1", nIn, nOut, pDropout)
 	}
+	return nil
 }

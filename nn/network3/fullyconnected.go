@@ -21,7 +21,9 @@ type FullyConnectedLayer struct {
 // 1/√nIn as the right deviation for the weights. That the program has nOut instead is a
 // known mistake of the original, kept here because the book's results were obtained with it.
 func NewFullyConnectedLayer(nIn, nOut int, activation Activation, pDropout float64, rng *rand.Rand) *FullyConnectedLayer {
-	checkSizes("NewFullyConnectedLayer", nIn, nOut, pDropout)
+	if err := checkSizes(nIn, nOut, pDropout); err != nil {
+		panic("network3: NewFullyConnectedLayer: " + err.Error())
+	}
 	layer := &FullyConnectedLayer{Activation: activation, PDropout: pDropout, parameters: newParameters(nIn, nOut, nOut)}
 	layer.draw(math.Sqrt(1/float64(nOut)), rng) // 2880×100, 100×1
 	return layer

@@ -129,8 +129,6 @@ func same(t *testing.T, what string, got, want []float64, tolerance float64) {
 	}
 }
 
-var activations = map[string]Activation{"linear": Linear, "relu": ReLU, "sigmoid": Sigmoid, "tanh": Tanh}
-
 // network returns the network of a file with its parameters at the start.
 func (g *goldenRun) network(t *testing.T) *Network {
 	rng := rand.New(rand.NewPCG(1, 0))

@@ -91,24 +91,32 @@ type Network struct {
 // a softmax layer or another one is, if a layer has another number of inputs than the layer
 // before it has outputs, or if a convolutional layer is for mini-batches of another size.
 func New(layers []Layer, miniBatchSize int) *Network {
+	if err := check(layers, miniBatchSize); err != nil {
+		panic("network3: New: " + err.Error())
+	}
+	return &Network{layers, miniBatchSize}
+}
+
+// check returns an error unless the layers make a network.
+func check(layers []Layer, miniBatchSize int) error {
 	if len(layers) == 0 || miniBatchSize < 1 {
-		panic(fmt.Sprintf("network3: New: %d layers, mini-batches of %d: want one or more of both", len(layers), miniBatchSize))
+		return fmt.Errorf("%d layers, mini-batches of %d: want one or more of both", len(layers), miniBatchSize)
 	}
 	for i, layer := range layers {
 		if _, ok := layer.(*SoftmaxLayer); ok != (i == len(layers)-1) {
-			panic(fmt.Sprintf("network3: New: layer %d of %d is a %T: want a softmax layer last, and no other", i, len(layers), layer))
+			return fmt.Errorf("layer %d of %d is a %T: want a softmax layer last, and no other", i, len(layers), layer)
 		}
 		if conv, ok := layer.(*ConvPoolLayer); ok && conv.ImageShape[0] != miniBatchSize {
-			panic(fmt.Sprintf("network3: New: layer %d has image shape %v, the mini-batches are of %d", i, conv.ImageShape, miniBatchSize))
+			return fmt.Errorf("layer %d has image shape %v, the mini-batches are of %d", i, conv.ImageShape, miniBatchSize)
 		}
 		if i > 0 {
 			_, before := layers[i-1].sizes()
 			if nIn, _ := layer.sizes(); nIn != before {
-				panic(fmt.Sprintf("network3: New: layer %d has %d inputs, layer %d has %d outputs", i, nIn, i-1, before))
+				return fmt.Errorf("layer %d has %d inputs, layer %d has %d outputs", i, nIn, i-1, before)
 			}
 		}
 	}
-	return &Network{layers, miniBatchSize}
+	return nil
 }
 
 // FixedWeightInitializer draws the parameters anew, layer by layer as the layers were made,

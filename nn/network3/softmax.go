@@ -19,7 +19,9 @@ type SoftmaxLayer struct {
 // NewSoftmaxLayer returns a layer of nOut neurons whose weights and biases are 0. Then all
 // outputs are equal, and in the first step no layer before this one learns.
 func NewSoftmaxLayer(nIn, nOut int, pDropout float64) *SoftmaxLayer {
-	checkSizes("NewSoftmaxLayer", nIn, nOut, pDropout)
+	if err := checkSizes(nIn, nOut, pDropout); err != nil {
+		panic("network3: NewSoftmaxLayer: " + err.Error())
+	}
 	return &SoftmaxLayer{PDropout: pDropout, parameters: newParameters(nIn, nOut, nOut)} // 100×10, 10×1
 }
 
