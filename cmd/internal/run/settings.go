@@ -164,6 +164,12 @@ func (s *Settings) flags() map[string]string {
 // Epochs returns how many epochs the run is to have.
 func (s *Settings) Epochs() int { return s.epochs }
 
+// Sizes returns the number of neurons in each layer.
+func (s *Settings) Sizes() []int { return s.sizes }
+
+// Batch returns how many examples a mini-batch has.
+func (s *Settings) Batch() int { return s.batch }
+
 // Train returns how many examples the run is to train on, 0 for all.
 func (s *Settings) Train() int { return s.train }
 

@@ -24,6 +24,7 @@ type training struct {
 	measure  func(data []nn.Example) (cost float64, correct int)
 	examples []nn.Example // the training data in the order that the shuffles have left:
 	order    []int32      // examples[i] is data.Training[order[i]]
+	rest     []nn.Example // the end of examples that the epoch under way has not used
 	pcg      *rand.PCG
 	watch    watch
 	plateau  plateau
@@ -144,22 +145,36 @@ func (t *training) train(ctx context.Context, stdout, stderr io.Writer) error {
 func (t *training) runEpoch(ctx context.Context, epoch int, stderr io.Writer) bool {
 	bar := term.NewBar(stderr, fmt.Sprintf("Epoch %d", epoch), int64(t.Training))
 	defer bar.Clear()
+	return t.miniBatches(ctx, func([]nn.Example) { bar.Set(int64(t.Training - len(t.rest))) })
+}
+
+// miniBatches takes a step for each mini-batch that is left of the epoch, calls after with
+// it, and reports whether it came to the end. Between epochs all are left.
+func (t *training) miniBatches(ctx context.Context, after func(miniBatch []nn.Example)) bool {
+	t.deal()
+	for miniBatch := range nn.MiniBatches(t.rest, t.batch) {
+		if ctx.Err() != nil {
+			return false
+		}
+		t.update(miniBatch, t.plateau.rate(t.eta))
+		t.rest = t.rest[len(miniBatch):]
+		after(miniBatch)
+	}
+	return true
+}
+
+// deal shuffles the examples for another epoch if those of the last are used up.
+func (t *training) deal() {
+	if len(t.rest) > 0 {
+		return
+	}
 	if t.shuffle {
 		rand.New(t.pcg).Shuffle(t.Training, func(i, j int) {
 			t.order[i], t.order[j] = t.order[j], t.order[i]
 		})
 		t.arrange()
 	}
-	done := 0
-	for miniBatch := range nn.MiniBatches(t.examples, t.batch) {
-		if ctx.Err() != nil {
-			return false
-		}
-		t.update(miniBatch, t.plateau.rate(t.eta))
-		done += len(miniBatch)
-		bar.Set(int64(done))
-	}
-	return true
+	t.rest = t.examples
 }
 
 // arrange puts the examples in order. Their numbers are shuffled, which fit in the caches,
