@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 
 	"nndl/matrix"
+	"nndl/nn/safetensors"
 )
 
 // QuadraticCost and CrossEntropyCost are the costs that a saved network may name: that of
@@ -71,6 +73,28 @@ func (net *Network) Encode(w io.Writer, cost string) error {
 		return fmt.Errorf("a weight or a bias is %s: such a network cannot be saved", value.Str)
 	}
 	return err
+}
+
+// Export writes the network to w in the safetensors format, see package
+// [nndl/nn/safetensors], for PyTorch, JAX and others to go on from. The weights into the first
+// hidden layer are "0.w" and its biases "0.b", and so on. w is [neurons, neurons of the layer
+// before], as in network.py; b is [neurons]. The metadata has the "network", which is
+// network2, the program whose save names the cost as well, the "cost" and the "sizes".
+//
+// A network that holds NaN or Inf is an error, and then nothing has been written.
+func (net *Network) Export(w io.Writer, cost string) error {
+	sizes, err := json.Marshal(net.Sizes)
+	if err != nil {
+		return err
+	}
+	var tensors []safetensors.Tensor
+	for i, weights := range net.Weights {
+		name, biases := strconv.Itoa(i), net.Biases[i]
+		tensors = append(tensors,
+			safetensors.Tensor{Name: name + ".w", Shape: []int{weights.Rows, weights.Cols}, Data: weights.Data},
+			safetensors.Tensor{Name: name + ".b", Shape: []int{biases.Rows}, Data: biases.Data})
+	}
+	return safetensors.Write(w, tensors, map[string]string{"network": "network2", "cost": cost, "sizes": string(sizes)})
 }
 
 // rows returns the rows of each matrix, sharing their memory.

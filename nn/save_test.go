@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"io"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -13,6 +14,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"nndl/matrix"
+	"nndl/nn/safetensors"
 )
 
 func smallNetwork() *Network { return New([]int{3, 4, 2}, rand.New(rand.NewPCG(1, 0))) }
@@ -72,6 +76,43 @@ func TestSaveFormat(t *testing.T) {
 	weights := model["weights"].([]any)[1].([]any)
 	if len(weights) != 2 || len(weights[0].([]any)) != 4 {
 		t.Errorf("weights of layer 3 are not two rows of four: %v", weights)
+	}
+}
+
+// TestExport reads the network back from the safetensors file.
+func TestExport(t *testing.T) {
+	n := smallNetwork()
+	n.Weights[0].Data[0] = math.Copysign(0, -1)
+	var b bytes.Buffer
+	if err := n.Export(&b, CrossEntropyCost); err != nil {
+		t.Fatal(err)
+	}
+	tensors, metadata, err := safetensors.Read(&b)
+	if err != nil || len(tensors) != 4 {
+		t.Fatalf("%d tensors, %v", len(tensors), err)
+	}
+	if want := map[string]string{"network": "network2", "cost": "CrossEntropyCost", "sizes": "[3,4,2]"}; !maps.Equal(metadata, want) {
+		t.Errorf("metadata %v", metadata)
+	}
+	got := &Network{}
+	for i, want := range []struct {
+		name  string
+		shape []int
+	}{{"0.w", []int{4, 3}}, {"0.b", []int{4}}, {"1.w", []int{2, 4}}, {"1.b", []int{2}}} {
+		if v := tensors[i]; v.Name != want.name || !slices.Equal(v.Shape, want.shape) {
+			t.Fatalf("%q of shape %v, want %q of shape %v", v.Name, v.Shape, want.name, want.shape)
+		} else if x := matrix.FromSlice(v.Shape[0], len(v.Data)/v.Shape[0], v.Data); i%2 == 0 {
+			got.Weights = append(got.Weights, x)
+		} else {
+			got.Biases = append(got.Biases, x)
+		}
+	}
+	same(t, got, n)
+
+	n.Biases[1].Data[0] = math.Inf(1)
+	b.Reset()
+	if err := n.Export(&b, QuadraticCost); err == nil || !strings.Contains(err.Error(), `tensor "1.b" holds +Inf`) || b.Len() > 0 {
+		t.Errorf("a network with Inf: %v, and %d bytes", err, b.Len())
 	}
 }
 

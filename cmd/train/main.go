@@ -24,6 +24,7 @@ const help = `train: train the book's network on handwritten digits
   go run ./cmd/train -train 1000 -test 100            a thousand digits to learn from, a hundred to be tested on
   go run ./cmd/train -save net.json                   keep the trained network
   go run ./cmd/train -load net.json -epochs 0         test it again, train nothing
+  go run ./cmd/train -load net.json -epochs 0 -export net.safetensors   hand it over to PyTorch or JAX
   go run ./cmd/train -report report                   draw what it learned, what it got wrong and what its neurons look for
   go run ./cmd/train -method book                     use the book's loop over examples, many times slower
   go run ./cmd/train -checkpoint run.json             after every epoch, save all that is needed to continue

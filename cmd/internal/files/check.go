@@ -2,6 +2,7 @@ package files
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -20,6 +21,7 @@ type Kind struct {
 // The kinds that more than one program writes.
 var (
 	Network = Kind{"a saved network", isNetwork}
+	Tensors = Kind{"a safetensors file", isTensors}
 	SVG     = Kind{"a drawing of nndl", func(head []byte) bool { return bytes.Contains(head, []byte(`class="nndl`)) }}
 	PNG     = Kind{"a sheet of digits", isGreyPNG}
 )
@@ -35,6 +37,12 @@ func isNetwork(head []byte) bool {
 		}
 	}
 	return false
+}
+
+// isTensors reports whether head begins like a safetensors file: with the length of a header,
+// which is not large, and the header's brace.
+func isTensors(head []byte) bool {
+	return len(head) > 8 && binary.LittleEndian.Uint64(head) <= 1<<20 && head[8] == '{'
 }
 
 // isGreyPNG reports whether head is that of a PNG image with eight bits of grey a pixel.

@@ -293,6 +293,7 @@ func TestCheck(t *testing.T) {
 	}{
 		{SVG, `<svg xmlns="http://www.w3.org/2000/svg" class="nndl">`, `<svg xmlns="http://www.w3.org/2000/svg">`},
 		{PNG, grey.String(), colour.String()},
+		{Tensors, "\x40\x00\x00\x00\x00\x00\x00\x00{\"0.w\":", `{"sizes": [784, 30, 10]}`},
 	} {
 		if !c.kind.Is([]byte(c.mine)) || c.kind.Is([]byte(c.other)) || c.kind.Is([]byte("# mine")) || c.kind.Is([]byte(c.mine[:5])) {
 			t.Errorf("%s is not told from others", c.kind.What)

@@ -167,7 +167,7 @@ func (t *training) sayHowToGoOn(stdout io.Writer) {
 		return
 	}
 	command := []string{"go run ./cmd/train -resume", cli.Quote(t.checkpoint)}
-	for _, name := range []string{"checkpoint", "data", "save", "report", "epochs"} {
+	for _, name := range []string{"checkpoint", "data", "save", "export", "report", "epochs"} {
 		if t.given[name] {
 			command = append(command, "-"+name, cli.Quote(t.set.Lookup(name).Value.String()))
 		}

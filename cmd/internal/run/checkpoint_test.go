@@ -319,7 +319,7 @@ func TestEveryFlagIsKept(t *testing.T) {
 func TestHowToGoOn(t *testing.T) {
 	dir, to := dataDir(t), filepath.Join(t.TempDir(), "my runs")
 	os.Mkdir(to, 0o777)
-	file, saved := filepath.Join(to, "run"), filepath.Join(to, "net.json")
+	file, saved, exported := filepath.Join(to, "run"), filepath.Join(to, "net.json"), filepath.Join(to, "net.safetensors")
 	stopped, cancel := context.WithCancel(context.Background())
 	cancel()
 	var out bytes.Buffer
@@ -329,9 +329,9 @@ func TestHowToGoOn(t *testing.T) {
 	}
 	model(t, small(dir, "-epochs", "2", "-checkpoint", file)...)
 	out.Reset()
-	Main(stopped, []string{"-data", dir, "-resume", file, "-epochs", "3", "-checkpoint", file, "-save", saved}, "", &out, &out)
-	want := fmt.Sprintf("Interrupted in epoch 2\nTo go on: go run ./cmd/train -resume %s -checkpoint %[1]s -data %s -save %s -epochs 3\n",
-		cli.Quote(file), cli.Quote(dir), cli.Quote(saved))
+	Main(stopped, []string{"-data", dir, "-resume", file, "-epochs", "3", "-checkpoint", file, "-save", saved, "-export", exported}, "", &out, &out)
+	want := fmt.Sprintf("Interrupted in epoch 2\nTo go on: go run ./cmd/train -resume %s -checkpoint %[1]s -data %s -save %s -export %s -epochs 3\n",
+		cli.Quote(file), cli.Quote(dir), cli.Quote(saved), cli.Quote(exported))
 	if !strings.HasSuffix(out.String(), want) {
 		t.Errorf("it says %s, want %s", out.String(), want)
 	}

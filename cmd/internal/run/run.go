@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -75,8 +76,8 @@ const (
 )
 
 // Run trains on the digits d. When ctx is done, it finishes the mini-batch, says so and
-// returns the result so far with [cli.ErrInterrupted]. The files of -save and -report are
-// written in any case; what would prevent that is found before the training.
+// returns the result so far with [cli.ErrInterrupted]. The files of -save, -export and
+// -report are written in any case; what would prevent that is found before the training.
 func (s *Settings) Run(ctx context.Context, d mnist.Data, stdout, stderr io.Writer) (*Result, error) {
 	t, err := s.begin(d)
 	if err != nil {
@@ -106,7 +107,7 @@ func (s *Settings) Run(ctx context.Context, d mnist.Data, stdout, stderr io.Writ
 
 // writable returns an error if the files of the end of the run could not be written, or
 // would replace a file of another kind. It makes the folder of the report, into which
-// -save may write too.
+// -save and -export may write too.
 func (s *Settings) writable() error {
 	if s.report != "" {
 		if err := os.MkdirAll(s.report, 0o777); err != nil {
@@ -119,6 +120,9 @@ func (s *Settings) writable() error {
 	if err := files.Check("-save", s.save, files.Network); err != nil {
 		return err
 	}
+	if err := files.Check("-export", s.export, files.Tensors); err != nil {
+		return err
+	}
 	return files.Check("-checkpoint", s.checkpoint, checkpointKind)
 }
 
@@ -126,6 +130,9 @@ func (s *Settings) writable() error {
 func (t *training) finish(stdout io.Writer) (err error) {
 	if t.save != "" {
 		err = files.Write(t.save, t.encode)
+	}
+	if t.export != "" {
+		err = cmp.Or(err, files.Write(t.export, func(w io.Writer) error { return t.Network.Export(w, costNames[t.cost]) }))
 	}
 	if t.report == "" {
 		return err

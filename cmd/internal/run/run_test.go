@@ -10,12 +10,14 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"nndl/cmd/internal/cli"
 	"nndl/cmd/internal/digits"
 	"nndl/nn"
+	"nndl/nn/safetensors"
 )
 
 // writeData writes the four MNIST files with small pictures that are easy to
@@ -155,6 +157,43 @@ func TestSaveAndLoad(t *testing.T) {
 	}
 }
 
+// TestExport checks that a run writes the network that it saves as safetensors too, that a
+// saved one can be converted later into the same file, and that nothing else is replaced.
+func TestExport(t *testing.T) {
+	dir, to := dataDir(t), t.TempDir()
+	saved, exported, converted := filepath.Join(to, "net.json"), filepath.Join(to, "net.safetensors"), filepath.Join(to, "again.safetensors")
+	if _, stderr, status := call(t, "-data", dir, "-sizes", "12,5,10", "-cost", "cross-entropy", "-epochs", "1", "-save", saved, "-export", exported); status != 0 {
+		t.Fatal(stderr)
+	}
+	for range 2 { // the second time over the first file
+		if _, stderr, status := call(t, "-data", dir, "-load", saved, "-epochs", "0", "-export", converted); status != 0 {
+			t.Fatal(stderr)
+		}
+	}
+	a, _ := os.ReadFile(exported)
+	b, _ := os.ReadFile(converted)
+	if len(a) == 0 || !bytes.Equal(a, b) {
+		t.Errorf("the converted file has %d bytes, the exported one %d, or they differ", len(b), len(a))
+	}
+	net, cost, err := nn.Load(saved)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tensors, metadata, err := safetensors.Read(bytes.NewReader(a))
+	if err != nil || len(tensors) != 4 || metadata["cost"] != cost || cost != nn.CrossEntropyCost || metadata["sizes"] != "[12,5,10]" {
+		t.Fatalf("%d tensors, metadata %v, %v", len(tensors), metadata, err)
+	}
+	if !slices.Equal(tensors[2].Data, net.Weights[1].Data) || !slices.Equal(tensors[3].Data, net.Biases[1].Data) {
+		t.Error("the exported parameters are not the saved ones")
+	}
+	if _, stderr, status := call(t, "-data", dir, "-sizes", "12,5,10", "-load", saved, "-epochs", "1", "-eta", "1e300", "-lambda", "1e300", "-export", exported); status != 1 || !strings.Contains(stderr, "cannot be saved") {
+		t.Errorf("a network with NaN: status %d, %s", status, stderr)
+	}
+	if now, _ := os.ReadFile(exported); !bytes.Equal(a, now) {
+		t.Error("the file from before is not what it was")
+	}
+}
+
 // TestFlags checks exit status 2 and one line for what is wrong with the flags by
 // themselves, and 1 for what does not fit the data; all of it before any training.
 func TestFlags(t *testing.T) {
@@ -184,6 +223,10 @@ func TestFlags(t *testing.T) {
 		{2, "-save: its value is empty", "-save="},
 		{2, "same file", "-save DIR/run -checkpoint DIR/./run"},
 		{2, "same file", "-save DIR/run -resume DIR/run"},
+		{2, "-save and -export name the same file", "-save DIR/run -export DIR/./run"},
+		{2, "-checkpoint and -export name the same file", "-checkpoint DIR/run -export DIR/run"},
+		{2, "-resume and -export name the same file", "-export DIR/run -resume DIR/run"},
+		{2, "-load and -export name the same file", "-load DIR/run -export DIR/run"},
 		{1, "12 pixels", "-sizes 784,30,10"},
 		{1, "10 digits", "-sizes 12,30,9"},
 		{1, "parameters", "-sizes 12,4000000000,10"},
@@ -195,6 +238,8 @@ func TestFlags(t *testing.T) {
 		{1, "there already", "-sizes 12,10 -checkpoint DIR/t10k-labels-idx1-ubyte"},
 		{1, "only 500", "-train 501 -sizes 12,10 -report DIR/new/report"},
 		{1, "is not a saved network", "-sizes 12,10 -save DIR/t10k-labels-idx1-ubyte"},
+		{1, "-export: ", "-sizes 12,10 -export DIR/missing/net.safetensors"},
+		{1, "is not a safetensors file", "-sizes 12,10 -export DIR/t10k-labels-idx1-ubyte"},
 		{1, "nothere", "-load DIR/nothere.json"},
 		{1, "t10k-labels-idx1-ubyte", "-load DIR/t10k-labels-idx1-ubyte"},
 		{1, "(go run ./cmd/digits fetch -dir ", "-data DIR/nodata"},

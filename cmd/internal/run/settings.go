@@ -25,6 +25,7 @@ type Settings struct {
 	train, test   int // how many to use, 0 = all
 	shuffle       bool
 	load, save    string
+	export        string
 	method        string // "batch" or "book"
 	checkpoint    string
 	resume        string
@@ -41,7 +42,7 @@ type Settings struct {
 
 // forgotten are the flags that a checkpoint does not keep: they say where things are, not
 // how the network is trained.
-var forgotten = []string{"data", "load", "save", "checkpoint", "resume", "report"}
+var forgotten = []string{"data", "load", "save", "export", "checkpoint", "resume", "report"}
 
 // free are the flags that may differ from those of the checkpoint: a run may continue for
 // longer, and the examples are compared anyway.
@@ -62,6 +63,7 @@ func declare() *Settings {
 	f.BoolVar(&s.shuffle, "shuffle", true, "shuffle the examples before each epoch; -shuffle=false does not")
 	f.StringVar(&s.load, "load", "", "begin with the network in this `file`, which -save or the book's network2.py wrote")
 	f.StringVar(&s.save, "save", "", "write the trained network to this `file`")
+	f.StringVar(&s.export, "export", "", "write the trained network to this safetensors `file`, for PyTorch, JAX and others")
 	f.StringVar(&s.method, "method", "batch", "batch: a mini-batch as matrices; book: one example after the other")
 	f.StringVar(&s.checkpoint, "checkpoint", "", "after every epoch, write to this `file` all that the rest of the run depends on")
 	f.StringVar(&s.resume, "resume", "", "continue from the `file` that -checkpoint wrote, with its flags unless others are given")
@@ -91,20 +93,29 @@ func (s *Settings) check() error {
 		return cli.Usagef("-method %q: want batch or book", s.method)
 	case s.resume != "" && s.load != "":
 		return cli.Usagef("-load with -resume: the checkpoint holds the network")
-	case same(s.save, s.checkpoint):
-		return cli.Usagef("-checkpoint and -save name the same file %s", s.save)
-	case same(s.save, s.resume):
-		return cli.Usagef("-resume and -save name the same file %s", s.save)
 	case s.train < 0:
 		return cli.Usagef("-train %d: want 0 or more", s.train)
 	case s.test < 0:
 		return cli.Usagef("-test %d: want 0 or more", s.test)
 	}
+	if err := s.apart(); err != nil {
+		return err
+	}
 	return s.checkChapter3()
 }
 
-// same reports whether two flags name the same file.
-func same(a, b string) bool { return a != "" && b != "" && filepath.Clean(a) == filepath.Clean(b) }
+// apart returns an error if two flags name the same file, of which one would overwrite the
+// other. Only -checkpoint and -resume may, and -save and -load.
+func (s *Settings) apart() error {
+	for _, pair := range [][2]string{{"checkpoint", "save"}, {"resume", "save"}, {"save", "export"},
+		{"checkpoint", "export"}, {"resume", "export"}, {"load", "export"}} {
+		a, b := s.set.Lookup(pair[0]).Value.String(), s.set.Lookup(pair[1]).Value.String()
+		if a != "" && b != "" && filepath.Clean(a) == filepath.Clean(b) {
+			return cli.Usagef("-%s and -%s name the same file %s", pair[0], pair[1], b)
+		}
+	}
+	return nil
+}
 
 // Parse returns the settings of the flags in args. For -h it prints help and the list of
 // flags to stdout and returns [flag.ErrHelp].
