@@ -24,13 +24,14 @@ var static embed.FS
 // pixels is how many inputs the network has.
 const pixels = mnist.Side * mnist.Side
 
-// A server has the page and what it is about. Only visitors changes.
+// A server has the page and what it is about. Only visitors and convolution change.
 type server struct {
-	data     mnist.Data
-	origin   string // of the ready network
-	seed     uint64
-	name     string // the host of -addr, which the browser may use for it
-	visitors visitors
+	data        mnist.Data
+	origin      string // of the ready network
+	seed        uint64
+	name        string // the host of -addr, which the browser may use for it
+	visitors    visitors
+	convolution convolution
 }
 
 // newServer returns a server whose visitors begin with the network ready.
@@ -45,6 +46,9 @@ func (s *server) handler() http.Handler {
 	mux.Handle("GET /", files())
 	s.routesDigit(mux)
 	s.routesTour(mux)
+	s.routesUniversality(mux)
+	s.routesDepth(mux)
+	s.routesConvolution(mux)
 	return s.guard(mux)
 }
 
