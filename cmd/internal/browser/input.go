@@ -125,3 +125,11 @@ func (p *Page) Type(selector, text string) {
 		p.Press(string(r))
 	}
 }
+
+// Choose lets a file field hold a file, as its reader's choice.
+func (p *Page) Choose(selector, file string) {
+	p.t.Helper()
+	var field struct{ Result struct{ ObjectID string } }
+	p.Call("Runtime.evaluate", object{"expression": fmt.Sprintf("document.querySelector(%q)", selector)}, &field)
+	p.Call("DOM.setFileInputFiles", object{"files": []string{file}, "objectId": field.Result.ObjectID}, nil)
+}

@@ -137,12 +137,12 @@ func (p *Page) Number(expression string) (x float64) {
 // Wait waits until a condition, a JavaScript expression, is true.
 func (p *Page) Wait(condition string) {
 	p.t.Helper()
-	for end := time.Now().Add(limit); ; time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(limit / 3); ; time.Sleep(5 * time.Millisecond) {
 		var ok bool
 		if p.Evaluate("!!("+condition+")", &ok); ok {
 			return
 		} else if time.Now().After(end) {
-			p.t.Fatalf("not true within %v: %s %s", limit, condition, p.Problems())
+			p.t.Fatalf("not true within %v: %s %s", limit/3, condition, p.Problems())
 		}
 	}
 }
