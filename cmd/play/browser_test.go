@@ -137,8 +137,8 @@ func onPaper(p *browser.Page, stroke [][2]float64) (points []browser.Point) {
 	return points
 }
 
-// answered does something that gives the page another digit, and waits for the answer to it.
-func answered(p *browser.Page, do func()) {
+// afterAnswer does something that gives the page another digit, and waits for the answer to it.
+func afterAnswer(p *browser.Page, do func()) {
 	before := p.Text(`document.documentElement.dataset.drawn ?? "0"`)
 	do()
 	p.Wait(fmt.Sprintf(`document.documentElement.dataset.drawn > %s && document.querySelector("#answer").textContent !== "–"`, before))
@@ -146,7 +146,7 @@ func answered(p *browser.Page, do func()) {
 
 // drawThree draws a 3 with the mouse.
 func drawThree(p *browser.Page) {
-	answered(p, func() { p.Drag(onPaper(p, three())...) })
+	afterAnswer(p, func() { p.Drag(onPaper(p, three())...) })
 }
 
 // texts returns the texts of all elements that the selector names.
@@ -249,12 +249,12 @@ func pageUndo(t *testing.T, s *site) {
 	drawThree(p)
 	one := s.pixels(t)
 	for _, undo := range []func(){func() { p.Click("#undo-stroke") }, func() { p.Press("Backspace") }, func() { p.Press("Control+z") }} {
-		answered(p, func() { p.Drag(onPaper(p, [][2]float64{{0.1, 0.1}, {0.9, 0.1}})...) })
+		afterAnswer(p, func() { p.Drag(onPaper(p, [][2]float64{{0.1, 0.1}, {0.9, 0.1}})...) })
 		if slices.Equal(one, s.pixels(t)) {
 			t.Fatal("a second stroke changes nothing")
 		}
 		p.Evaluate(`document.querySelector("#canvas").focus()`, nil)
-		answered(p, undo)
+		afterAnswer(p, undo)
 		if !slices.Equal(one, s.pixels(t)) {
 			t.Error("the stroke is still there")
 		}
@@ -278,7 +278,7 @@ func pageTouch(t *testing.T, s *site) {
 	p := s.open(t, "view=digit", 360, 500)
 	points := onPaper(p, three())
 	before := p.Number("scrollY")
-	answered(p, func() { p.Swipe(points...) })
+	afterAnswer(p, func() { p.Swipe(points...) })
 	if after := p.Number("scrollY"); after != before {
 		t.Errorf("the page scrolls under the finger, from %v to %v", before, after)
 	}
@@ -293,14 +293,14 @@ func pageTouch(t *testing.T, s *site) {
 // pageLoad loads test digits by number and one from a file.
 func pageLoad(t *testing.T, s *site) {
 	p := s.open(t, "view=digit", 1280, 900)
-	answered(p, func() { p.Type("#test-index", "7"); p.Press("Enter") })
+	afterAnswer(p, func() { p.Type("#test-index", "7"); p.Press("Enter") })
 	if !slices.Equal(s.pixels(t), mnist.Pixels(s.data.Test[7])) {
 		t.Error("test digit 7 is another one")
 	}
 	if row := texts(p, "#outputs tr td:nth-child(4)"); row[s.data.Test[7].Label()] == "" {
 		t.Errorf("the page does not say what the digit is: %q", row)
 	}
-	answered(p, func() { p.Click("#next-test") })
+	afterAnswer(p, func() { p.Click("#next-test") })
 	if !slices.Equal(s.pixels(t), mnist.Pixels(s.data.Test[8])) {
 		t.Error("the digit after 7 is not 8")
 	}
@@ -308,7 +308,7 @@ func pageLoad(t *testing.T, s *site) {
 		t.Errorf("the address does not name the digit: %s", p.Text("location.hash"))
 	}
 	file := digitFile(t, mnist.Pixels(s.data.Test[3]))
-	answered(p, func() { p.Choose("#file", file) })
+	afterAnswer(p, func() { p.Choose("#file", file) })
 	if answer := p.Text(`document.querySelector("#answer").textContent`); answer != strconv.Itoa(s.data.Test[3].Label()) {
 		t.Errorf("the answer to a picture of a %d is %s", s.data.Test[3].Label(), answer)
 	}

@@ -140,7 +140,7 @@ func serve(ctx context.Context, s *server, listener net.Listener, stderr io.Writ
 	case <-ctx.Done():
 	}
 	s.visitors.leaveAll()
-	last, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	last, cancel := context.WithTimeout(context.Background(), time.Second/2)
 	defer cancel()
 	if server.Shutdown(last) != nil {
 		server.Close()
