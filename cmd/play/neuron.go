@@ -50,6 +50,7 @@ type neuronAnswer struct {
 	Weights      picture       `json:"weights"`
 	Products     picture       `json:"products"`
 	Backward     *sum          `json:"backward"` // Σₖ wˡ⁺¹ₖⱼ δˡ⁺¹ₖ, null in layer L
+	Error        float64       `json:"error"`    // a − y in layer L, which with the quadratic cost is ∂C/∂a
 	SigmoidPrime float64       `json:"sigmoidPrime"`
 	Delta        float64       `json:"delta"`
 	Gradient     picture       `json:"gradient"`
@@ -86,7 +87,7 @@ func (s *server) neuron(_ context.Context, v *visitor, r *neuronRequest) (*neuro
 		answer.Backward = sumOf(t.Backward(l, j), t.Back(l).Data[j])
 		return answer, nil
 	}
-	answer.Y, answer.BackEquation = &t.Y().Data[j], tour.OutputOfOne
+	answer.Y, answer.Error, answer.BackEquation = &t.Y().Data[j], arrives(t, l).Data[j], tour.OutputOfOne
 	if t.CrossEntropy() {
 		answer.BackEquation = tour.EntropyError
 	}
@@ -168,6 +169,7 @@ func (s *server) step(_ context.Context, v *visitor, r *stepRequest) (*stepTaken
 		return nil, err
 	}
 	trial, after := t.Try(r.Eta), t.Stepped(r.Eta)
+	after.Cost = before.Cost
 	if !v.step(before, after) {
 		return nil, refuse("the network has changed meanwhile")
 	}

@@ -68,15 +68,26 @@ func (s *server) reset(ctx context.Context, v *visitor, r *empty) (*networkAnswe
 type image struct {
 	Pixels []byte `json:"pixels"`
 	Label  int    `json:"label"`
+	Cost   string `json:"cost"` // "quadratic" or "cross-entropy"; "" is the network's own
 }
 
-// tour takes the image through the network of v.
+// costs are those that an image can ask for.
+var costs = map[string]network2.Cost{"quadratic": network2.QuadraticCost{}, "cross-entropy": network2.CrossEntropyCost{}}
+
+// tour takes the image through net, and its error back.
 func (i *image) tour(net *network2.Network) (*tour.Tour, error) {
 	if err := checkPixels(i.Pixels); err != nil {
 		return nil, err
 	}
 	if i.Label < 0 || i.Label >= mnist.Classes {
 		return nil, refuse("label %d: want 0 to 9", i.Label)
+	}
+	if i.Cost != "" {
+		cost := costs[i.Cost]
+		if cost == nil {
+			return nil, refuse("cost %.20q: want quadratic or cross-entropy", i.Cost)
+		}
+		net = &network2.Network{Sizes: net.Sizes, Biases: net.Biases, Weights: net.Weights, Cost: cost}
 	}
 	return tour.New(net, nn.NewPixelExample(i.Pixels, i.Label, mnist.Classes)), nil
 }
@@ -193,7 +204,7 @@ type backwardLayer struct {
 // backwardAnswer is the way of the error back.
 type backwardAnswer struct {
 	Cost            float64         `json:"cost"`
-	CostName        string          `json:"costName"`
+	CrossEntropy    bool            `json:"crossEntropy"`
 	Y               []float64       `json:"y"`
 	SquaredGradient float64         `json:"squaredGradient"` // ‖∇C‖²
 	Layers          []backwardLayer `json:"layers"`          // 2 to L
@@ -203,12 +214,11 @@ type backwardAnswer struct {
 }
 
 func (s *server) backward(_ context.Context, v *visitor, r *image) (*backwardAnswer, error) {
-	net := v.network()
-	t, err := r.tour(net)
+	t, err := r.tour(v.network())
 	if err != nil {
 		return nil, err
 	}
-	answer := &backwardAnswer{Cost: t.Cost, CostName: costName(net), Y: t.Y().Data, SquaredGradient: t.SquaredGradient(), Steps: stepsOf(t, 3, 5),
+	answer := &backwardAnswer{Cost: t.Cost, CrossEntropy: t.CrossEntropy(), Y: t.Y().Data, SquaredGradient: t.SquaredGradient(), Steps: stepsOf(t, 3, 5),
 		Update: []tour.Equation{tour.UpdateWeights, tour.UpdateBiases, tour.Change, tour.Descent}, UpdateCode: tour.UpdateCode}
 	for l := 2; l <= t.L; l++ {
 		answer.Layers = append(answer.Layers, backwardLayer{l, arrives(t, l).Data, t.SigmoidPrime(l).Data, t.Delta(l).Data, pictureOf(t.NablaW(l))})

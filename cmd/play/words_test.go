@@ -11,7 +11,7 @@ import (
 
 var (
 	entry = regexp.MustCompile(`(?m)^    "([\w.-]+)": "(.*)",$`)
-	used  = regexp.MustCompile(`\b(?:page\.)?t\("([\w.-]+)"|data-t(?:-label)?="([\w.-]+)"`)
+	used  = regexp.MustCompile(`\bt\("([\w.-]+)"( \+)?|data-t(?:-label)?="([\w.-]+)"`)
 	hole  = regexp.MustCompile(`\{\w+\}`)
 )
 
@@ -83,8 +83,12 @@ func TestWords(t *testing.T) {
 			return err
 		}
 		for _, m := range used.FindAllStringSubmatch(read(t, name), -1) {
-			if key := m[1] + m[2]; en[key] == "" {
-				t.Errorf("%s: there is no text %s", name, key)
+			found := en[m[1]+m[3]] != ""
+			if m[2] != "" { // the key goes on
+				found = slices.ContainsFunc(slices.Collect(maps.Keys(en)), func(key string) bool { return strings.HasPrefix(key, m[1]) })
+			}
+			if !found {
+				t.Errorf("%s: there is no text %s", name, m[1]+m[3])
 			}
 		}
 		return nil

@@ -1,12 +1,10 @@
 // @ts-check
 // Drawing a digit, or getting one, and what the network sees and says.
 
+import { at, make } from "./main.js";
 import { bytes, grey, number, colour } from "./picture.js";
 
 const side = 1000; // of the drawing, as the server counts
-
-/** @param {string} id @returns {any} */
-const at = (id) => document.getElementById(id);
 
 /** @type {import("./main.js").Page} */
 let page;
@@ -217,15 +215,11 @@ function answer() {
 
 /** @param {number} j */
 function outputRow(j) {
-  const row = document.createElement("tr"), head = document.createElement("th"), meter = document.createElement("meter");
-  row.id = "output-" + j;
+  const head = make("th", "", String(j)), meter = make("meter", "");
   head.scope = "row";
-  head.textContent = String(j);
   meter.max = 1;
-  row.append(head);
-  row.insertCell().append(meter);
-  row.insertCell();
-  row.insertCell();
+  const row = make("tr", "", head, make("td", "", meter), make("td", ""), make("td", ""));
+  row.id = "output-" + j;
   return row;
 }
 

@@ -1,3 +1,161 @@
 // @ts-check
-/** @param {import("./main.js").Page} page */
-export function start(page) {}
+// The digit's way through the network: the score of its layers, and the neuron chosen.
+
+import { at } from "./main.js";
+import { base64, colour, diverging } from "./picture.js";
+import { drawLayer, mark, rowsOf, sup } from "./score.js";
+import { drawSteps, startSteps } from "./backward.js";
+import { drawNeuron, startNeuron } from "./neuron.js";
+
+/**
+ * @typedef {object} Shown  what this view shows
+ * @property {any} forward
+ * @property {any} backward
+ * @property {number} step  0 before the first
+ * @property {number|null} label
+ * @property {string} cost
+ * @property {number} layer  and
+ * @property {number} neuron  that are chosen
+ * @property {number|null} weight
+ */
+
+/** @type {import("./main.js").Page} */
+let page;
+/** @type {Shown} */
+export const shown = { forward: null, backward: null, step: 0, label: null, cost: "quadratic", layer: 2, neuron: 0, weight: null };
+
+/** @param {import("./main.js").Page} p */
+export function start(p) {
+  page = p;
+  fromState();
+  startSteps(page, { change, refresh });
+  startNeuron(page, { change });
+  at("score").addEventListener("keydown", keys);
+  page.onDigit(() => {
+    Object.assign(shown, { label: null, step: 0, backward: null });
+    toState();
+    refresh();
+  });
+  page.onNetwork(refresh);
+  if (page.digit()) refresh();
+  else draw();
+  return draw;
+}
+
+/** Reads the choices from the URL. */
+function fromState() {
+  const whole = (/** @type {string|undefined} */ s, /** @type {number|null} */ otherwise) => /^\d+$/.test(s ?? "") ? Number(s) : otherwise;
+  const { label, step, cost, layer, neuron, weight } = page.state;
+  shown.label = whole(label, null);
+  shown.step = shown.label === null ? 0 : Math.min(whole(step, 1) ?? 1, 5);
+  shown.cost = cost === "cross-entropy" ? cost : "quadratic";
+  shown.layer = whole(layer, 2) ?? 2;
+  shown.neuron = whole(neuron, 0) ?? 0;
+  shown.weight = whole(weight, null);
+}
+
+function toState() {
+  const { label, step, layer, neuron, weight, cost } = shown;
+  page.setState({ label, step: step || null, layer, neuron, weight, cost: cost === "quadratic" ? null : cost });
+}
+
+/** Changes the choices, and asks for what they need. @param {Partial<Shown>} part */
+function change(part) {
+  const anew = "label" in part || "cost" in part;
+  Object.assign(shown, part);
+  toState();
+  if (anew) refresh();
+  else draw();
+}
+
+/** The image as the server wants it, with its label. */
+export function image() {
+  return { pixels: base64(page.digit() ?? new Uint8Array(784)), label: shown.label ?? 0, cost: shown.cost };
+}
+
+let asked = 0;
+
+/** Asks for the passes and draws them. */
+async function refresh() {
+  const mine = ++asked;
+  if (!page.digit()) {
+    shown.forward = shown.backward = null;
+    draw();
+    return;
+  }
+  try {
+    const { pixels } = image();
+    const [forward, backward] = await Promise.all([
+      page.post("/api/forward", { pixels }),
+      shown.label === null ? null : page.post("/api/backward", image()),
+    ]);
+    if (mine !== asked) return;
+    Object.assign(shown, { forward, backward });
+    clamp();
+    draw();
+  } catch (error) {
+    page.fail(error);
+  }
+}
+
+/** The network may have fewer neurons than the one before. */
+function clamp() {
+  const { sizes } = shown.forward;
+  shown.layer = Math.min(Math.max(shown.layer, 2), sizes.length);
+  shown.neuron = Math.min(shown.neuron, sizes[shown.layer - 1] - 1);
+  if (shown.weight !== null) shown.weight = Math.min(shown.weight, sizes[shown.layer - 2] - 1);
+}
+
+function draw() {
+  const { forward, backward, step } = shown;
+  at("view-digit").classList.toggle("empty", !forward);
+  drawSteps();
+  if (forward) {
+    const last = forward.sizes.length;
+    for (const table of document.querySelectorAll("#score table")) {
+      if (Number(table.id.slice("layer-".length)) > last) table.parentElement?.remove();
+    }
+    for (const layer of forward.layers) {
+      const back = backward?.layers[layer.layer - 2] ?? null;
+      drawLayer(layer.layer, caption(layer, last), rowsOf(layer, back, last, backward), step, choose);
+    }
+    mark(shown.layer, shown.neuron);
+  }
+  drawNeuron();
+  const bar = Float64Array.from({ length: 129 }, (_, i) => i - 64);
+  diverging(at("scale-bar"), bar, 1, 129, 64);
+  at("seen").classList.toggle("now", step === 1 && colour("--accent") !== "");
+  const root = document.documentElement.dataset;
+  root.step = String(step);
+  root.shown = String(Number(root.shown ?? 0) + 1);
+}
+
+/** @param {any} layer @param {number} last */
+function caption(layer, last) {
+  const values = { l: layer.layer, n: layer.z.length, L: last };
+  const text = page.t(layer.layer === last ? "digit.lastLayer" : "digit.hiddenLayer", values);
+  return layer.saturated > 0 ? `${text} ${page.t("digit.saturated", { n: layer.saturated })}` : text;
+}
+
+/** @param {number} layer @param {number} neuron */
+function choose(layer, neuron) {
+  change({ layer, neuron, weight: layer === shown.layer ? shown.weight : null });
+}
+
+/** Arrows choose a neuron. @param {KeyboardEvent} e */
+function keys(e) {
+  const { sizes } = shown.forward ?? { sizes: [] };
+  let { layer, neuron } = shown;
+  if (e.key === "ArrowLeft") neuron--;
+  else if (e.key === "ArrowRight") neuron++;
+  else if (e.key === "ArrowUp") layer--;
+  else if (e.key === "ArrowDown") layer++;
+  else return;
+  e.preventDefault();
+  e.stopPropagation();
+  if (layer < 2 || layer > sizes.length) return;
+  choose(layer, Math.min(Math.max(neuron, 0), sizes[layer - 1] - 1));
+  at(`neuron-${shown.layer}-${shown.neuron}`).focus();
+}
+
+export { sup };

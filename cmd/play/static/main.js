@@ -4,6 +4,20 @@
 import { words } from "./words.js";
 import { start as startDraw } from "./draw.js";
 
+/** Returns the element with this id. @param {string} id @returns {any} */
+export const at = (id) => document.getElementById(id);
+
+/**
+ * Creates an element with a class and content: text or elements.
+ * @param {string} name @param {string} className @param {...(string|Node)} content @returns {any}
+ */
+export function make(name, className, ...content) {
+  const element = document.createElement(name);
+  if (className) element.className = className;
+  element.append(...content);
+  return element;
+}
+
 /**
  * @typedef {object} Digit  what the network sees, and where it is from
  * @property {Uint8Array} pixels  28·28, 0 is background
