@@ -154,19 +154,31 @@ const SVG = "http://www.w3.org/2000/svg";
  * Creates an element of SVG.
  * @param {string} name @param {Object<string, string|number>} attributes @param {string} [text]
  */
-function shape(name, attributes, text) {
+export function shape(name, attributes, text) {
   const element = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
   if (text !== undefined) element.textContent = text;
   return element;
 }
 
+/** Explains the lines of curves in element. @param {HTMLElement} element @param {Series[]} series */
+export function legend(element, series) {
+  element.replaceChildren(...series.map(({ name, dash }, n) => {
+    const item = document.createElement("span"), sample = shape("svg", { viewBox: "0 0 28 10", class: "key", "aria-hidden": "true" });
+    sample.append(shape("line", { x1: 0, x2: 28, y1: 5, y2: 5, class: `line line-${n}`, "stroke-dasharray": dash ?? "" }));
+    item.append(sample, " " + name);
+    return item;
+  }));
+}
+
 /**
- * Draws curves with axes into an svg element, 640×280 of its own units.
+ * Draws curves with axes into an svg element, in CSS pixels, 280 of them high. It
+ * returns where a value of x and one of y are in it.
  * @param {SVGElement} svg @param {Series[]} series @param {CurveOptions} options
  */
 export function curve(svg, series, options) {
-  const [width, height, left, bottom, top, right] = [640, 280, 56, 36, 12, 12];
+  svg.setAttribute("class", "curve"); // which gives it its width
+  const [width, height, left, bottom, top, right] = [svg.clientWidth || 640, 280, 56, 36, 12, 12];
   const toY = options.logY ? Math.log10 : (/** @type {number} */ v) => v;
   const [x0, x1] = options.xRange ?? range(series.flatMap((s) => s.x));
   const [y0, y1] = (options.yRange ?? range(series.flatMap((s) => s.y).filter((v) => !options.logY || v > 0))).map(toY);
@@ -175,7 +187,6 @@ export function curve(svg, series, options) {
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", options.label);
-  svg.setAttribute("class", "curve");
   const parts = [];
   for (const v of ticks(y0, y1)) {
     const value = options.logY ? 10 ** v : v;
@@ -189,6 +200,7 @@ export function curve(svg, series, options) {
     parts.push(shape("polyline", { points: points.map((p) => p.map((v) => v.toFixed(1)).join()).join(" "), class: `line line-${n}`, "stroke-dasharray": s.dash ?? "" }));
   });
   svg.replaceChildren(...parts);
+  return { px, py };
 }
 
 /** @param {number[]} values @returns {[number, number]} */
