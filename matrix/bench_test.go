@@ -37,7 +37,7 @@ func cube(n int) [3]int { return [3]int{n, n, n} }
 func BenchmarkMul(b *testing.B) {
 	bench(b, false, false, (*Matrix).Mul,
 		[3]int{30, 784, 10}, [3]int{30, 784, 1}, [3]int{30, 10, 784}, cube(64), cube(128), cube(256), cube(512), cube(1024), cube(2048),
-		[3]int{30, 784, 10000}, [3]int{10, 10, 30}, [3]int{20, 25, 576}, [3]int{40, 500, 64}, [3]int{64, 500, 40}, [3]int{10, 2880, 100}, [3]int{10, 1000, 1000}, cube(63), cube(100), cube(255), cube(257), cube(511), cube(1023))
+		[3]int{30, 784, 10000}, [3]int{10, 10, 30}, [3]int{20, 25, 576}, [3]int{576, 25, 20}, [3]int{40, 500, 64}, [3]int{64, 500, 40}, [3]int{10, 640, 1000}, [3]int{10, 2880, 100}, [3]int{10, 1000, 1000}, cube(63), cube(100), cube(255), cube(257), cube(511), cube(1023))
 }
 
 // The products of a mini-batch kept as rows, of one example (30×1·(784×1)ᵀ), and squares.

@@ -1,6 +1,6 @@
 package matrix
 
-// This file shares a product among cores.
+// This file shares a product among cores, and whatever else a caller of Share wants done.
 //
 // A product is cut into a grid of shares, in whole tiles. The goroutine that called Mul
 // claims them one after the other from a counter, and so do helpers on other cores. If a
@@ -47,14 +47,41 @@ func (w *worker) share(most int) {
 	if helpers == 0 {
 		w.run()
 	} else {
-		t := newTask(&w.job, helpers+1)
-		for range min(helpers, t.shares()-1) {
-			elsewhere(t)
-		}
-		t.work()
-		t.wait()
+		newTask(&w.job, helpers+1).together(helpers)
 	}
 	ended.Store(time.Now().UnixNano())
+}
+
+// Share calls f(0), f(1), …, f(n−1), each once, on as many cores as are free, and returns
+// when all have returned. The calls may be made in any order and at the same time. To be
+// worth a core each should take some tens of microseconds. Products within f stay on its
+// core while the others are busy with f too. If a call of f panics, so does Share, after
+// the others. On one core Share allocates nothing.
+func Share(n int, f func(i int)) {
+	busy.Add(1)
+	helpers := max(0, min(n, runtime.GOMAXPROCS(0), processors)-int(busy.Load()))
+	busy.Add(int32(helpers))
+	defer busy.Add(-1 - int32(helpers))
+	if helpers == 0 {
+		for i := range n {
+			f(i)
+		}
+	} else {
+		t := &task{f: f, rows: n, cols: 1}
+		t.left.Store(int32(n))
+		t.end.Add(1)
+		t.together(helpers)
+	}
+	ended.Store(time.Now().UnixNano())
+}
+
+// together does the task on this core and so many others.
+func (t *task) together(helpers int) {
+	for range min(helpers, t.shares()-1) {
+		elsewhere(t)
+	}
+	t.work()
+	t.wait()
 }
 
 // helpers returns how many cores may help this one: as many as are free, but none if they
@@ -66,9 +93,10 @@ func (g *job) helpers(most int) int {
 	return max(0, most-int(busy.Load()))
 }
 
-// A task is a product that is being shared.
+// A task is a product that is being shared, or what f does.
 type task struct {
 	job
+	f          func(i int)
 	rows, cols int            // the grid
 	next       atomic.Int32   // the first share that no one has claimed
 	left       atomic.Int32   // shares that are not done
@@ -114,6 +142,10 @@ func (t *task) do(i int) {
 			t.end.Done()
 		}
 	}()
+	if t.f != nil {
+		t.f(i)
+		return
+	}
 	w := workers.Get().(*worker)
 	w.job = t.job
 	mr, nr := w.tile()

@@ -56,6 +56,9 @@ type kernel struct {
 	exponentials, sigmoids func(z, x []float64)
 	bytesToFloats          func(row []float64, pixels []byte)
 
+	// runs is Runs.Add for runs first … end−1, one or more, of n ≥ 1 elements.
+	runs func(r *Runs, first, end int, y, x []float64, n int)
+
 	// transpose copies rows×cols elements and turns them: dst[j*ldd+i] is
 	// src[i*lds+j].
 	transpose func(dst []float64, ldd int, src []float64, lds, rows, cols int)

@@ -34,6 +34,14 @@ func transposeAVX(dst []float64, ldd int, src []float64, lds, rows, cols int) {
 	}
 }
 
+// runs512 is kernel.runs.
+func runs512(r *Runs, first, end int, y, x []float64, n int) {
+	runsAVX512(r, first, end, &y[0], &x[0], n)
+}
+
+//go:noescape
+func runsAVX512(r *Runs, first, end int, y, x *float64, n int)
+
 //go:noescape
 func axpyAVX8(z, x, y *float64, n int, alpha float64)
 
