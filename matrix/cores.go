@@ -55,8 +55,8 @@ func (w *worker) share(most int) {
 // Share calls f(0), f(1), …, f(n−1), each once, on as many cores as are free, and returns
 // when all have returned. The calls may be made in any order and at the same time. To be
 // worth a core each should take some tens of microseconds. Products within f stay on its
-// core while the others are busy with f too. If a call of f panics, so does Share, after
-// the others. On one core Share allocates nothing.
+// core while the others are busy with f too. If a call of f panics, so does Share, on
+// several cores after the other calls. On one core Share allocates nothing.
 func Share(n int, f func(i int)) {
 	busy.Add(1)
 	helpers := max(0, min(n, runtime.GOMAXPROCS(0), processors)-int(busy.Load()))

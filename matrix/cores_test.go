@@ -58,6 +58,48 @@ func TestHelpers(t *testing.T) {
 	}
 }
 
+// Share makes each call once, whether helpers come or not, with products within them, and
+// panics with what one of them has panicked with, after all the others.
+func TestShare(t *testing.T) {
+	for cores := 1; cores <= 3; cores++ {
+		restore := pretend(cores, 1000)
+		x := New(60, 60)
+		for n := range 20 {
+			calls := make([]int, n)
+			Share(n, func(i int) {
+				New(60, 60).Mul(x, x)
+				calls[i]++
+			})
+			for i, c := range calls {
+				if c != 1 {
+					t.Errorf("%d cores: call %d of %d was made %d times", cores, i, n, c)
+				}
+			}
+		}
+		done := make([]bool, 5)
+		func() {
+			defer func() {
+				if v := recover(); v != "three" {
+					t.Errorf("%d cores: Share panics with %v", cores, v)
+				}
+			}()
+			Share(5, func(i int) {
+				if i == 3 {
+					panic("three")
+				}
+				done[i] = true
+			})
+		}()
+		if cores > 1 && !slices.Equal(done, []bool{true, true, true, false, true}) {
+			t.Errorf("%d cores: a panic leaves %v done", cores, done)
+		}
+		if n := busy.Load(); n != 0 {
+			t.Errorf("%d cores: %d are still counted as busy", cores, n)
+		}
+		restore()
+	}
+}
+
 // extremes are shapes with one or two sides very long and the others short, each way round:
 // few tiles, or many in one direction only.
 var extremes = [][3]int{

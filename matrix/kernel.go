@@ -59,6 +59,9 @@ type kernel struct {
 	// runs is Runs.Add for runs first … end−1, one or more, of n ≥ 1 elements.
 	runs func(r *Runs, first, end int, y, x []float64, n int)
 
+	// pool is MaxPool for one window; x begins there.
+	pool func(z []float64, at []int, x []float64, w window)
+
 	// transpose copies rows×cols elements and turns them: dst[j*ldd+i] is
 	// src[i*lds+j].
 	transpose func(dst []float64, ldd int, src []float64, lds, rows, cols int)

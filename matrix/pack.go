@@ -8,6 +8,7 @@ type worker struct {
 	job
 	at               block
 	packedA, packedB []float64
+	runs             Runs
 }
 
 var workers = sync.Pool{New: func() any { return new(worker) }}

@@ -34,13 +34,15 @@ func (r *Runs) Add(y, x []float64, n int) {
 	if n == 0 || len(r.To) == 0 || r.Start[0] == r.Start[len(r.To)] {
 		return
 	}
-	kr := active.Load()
+	kr, w := active.Load(), workers.Get().(*worker)
+	w.runs = *r
 	for j := 0; j < len(r.To); {
 		first := j // as many runs as one call of assembly may take
 		for j++; j < len(r.To) && (r.Start[j+1]-r.Start[first]+j-first)*n < callWork; j++ {
 		}
-		kr.runs(r, first, j, y, x, n)
+		kr.runs(&w.runs, first, j, y, x, n)
 	}
+	workers.Put(w)
 }
 
 // check panics unless all runs of n numbers are within vectors of so many.

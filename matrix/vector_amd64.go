@@ -39,6 +39,18 @@ func runs512(r *Runs, first, end int, y, x []float64, n int) {
 	runsAVX512(r, first, end, &y[0], &x[0], n)
 }
 
+// poolAVX is kernel.pool.
+func poolAVX(z []float64, at []int, x []float64, w window) {
+	n := w.maps &^ 3
+	if n > 0 {
+		poolAVX2(&z[0], &at[0], &x[0], n, w)
+	}
+	poolFrom(n, z, at, x, w)
+}
+
+//go:noescape
+func poolAVX2(z *float64, at *int, x *float64, n int, w window)
+
 //go:noescape
 func runsAVX512(r *Runs, first, end int, y, x *float64, n int)
 

@@ -43,7 +43,7 @@ func (e Example) X() *matrix.Matrix {
 		return e.x
 	}
 	x := matrix.New(len(e.pixels), 1) // 784×1
-	e.copyX(x.Data)
+	e.CopyX(x.Data)
 	return x
 }
 
@@ -61,8 +61,9 @@ func (e Example) Y() *matrix.Matrix {
 // if several are equal.
 func (e Example) Label() int { return e.label }
 
-// copyX writes the input into the row of a matrix.
-func (e Example) copyX(row []float64) {
+// CopyX writes the input into the row of a matrix, without the memory that X makes. It panics
+// if the input has another length.
+func (e Example) CopyX(row []float64) {
 	switch {
 	case e.x == nil && len(e.pixels) == len(row):
 		matrix.Widen(row, e.pixels)

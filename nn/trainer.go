@@ -177,7 +177,7 @@ func (t *Trainer) input(part []Example) {
 	}
 	setRows(&t.y, m, t.Weights[len(t.Weights)-1].Rows)
 	for i, e := range part {
-		e.copyX(t.activations[0].Row(i))
+		e.CopyX(t.activations[0].Row(i))
 		e.copyY(t.y.Row(i))
 	}
 }

@@ -34,20 +34,21 @@ import (
 type Activation struct {
 	Name     string
 	F, Prime func(z float64) float64
+	whole    *whole // both for many neurons at once, or nil: see Trainer
 }
 
 // Linear gives a neuron its weighted input as its activation.
-var Linear = Activation{"linear", func(z float64) float64 { return z }, func(z float64) float64 { return 1 }}
+var Linear = Activation{"linear", func(z float64) float64 { return z }, func(z float64) float64 { return 1 }, wholeLinear}
 
 // ReLU makes rectified linear neurons. At z = 0, where there is no derivative, Prime is 0,
 // as in Theano 1.0; in Theano 0.6 and 0.7, which the book used, it was 1.
-var ReLU = Activation{"relu", func(z float64) float64 { return max(0, z) }, reluPrime}
+var ReLU = Activation{"relu", func(z float64) float64 { return max(0, z) }, reluPrime, wholeReLU}
 
 // Sigmoid makes the sigmoid neurons of the chapters before.
-var Sigmoid = Activation{"sigmoid", sigma, func(z float64) float64 { return sigma(z) * (1 - sigma(z)) }}
+var Sigmoid = Activation{"sigmoid", sigma, func(z float64) float64 { return sigma(z) * (1 - sigma(z)) }, wholeSigmoid}
 
 // Tanh makes tanh neurons, with activations between −1 and 1.
-var Tanh = Activation{"tanh", math.Tanh, func(z float64) float64 { return 1 - math.Tanh(z)*math.Tanh(z) }}
+var Tanh = Activation{"tanh", math.Tanh, func(z float64) float64 { return 1 - math.Tanh(z)*math.Tanh(z) }, wholeTanh}
 
 func sigma(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
 
@@ -89,7 +90,8 @@ type Network struct {
 
 // New returns the network of the layers, which it keeps. It panics if the last layer is not
 // a softmax layer or another one is, if a layer has another number of inputs than the layer
-// before it has outputs, or if a convolutional layer is for mini-batches of another size.
+// before it has outputs, if a convolutional layer is for mini-batches of another size or for
+// other images than the layer before it makes, or if it comes after one that makes none.
 func New(layers []Layer, miniBatchSize int) *Network {
 	if err := check(layers, miniBatchSize); err != nil {
 		panic("network3: New: " + err.Error())
@@ -114,7 +116,28 @@ func check(layers []Layer, miniBatchSize int) error {
 			if nIn, _ := layer.sizes(); nIn != before {
 				return fmt.Errorf("layer %d has %d inputs, layer %d has %d outputs", i, nIn, i-1, before)
 			}
+			if err := checkMaps(layers[i-1], layer); err != nil {
+				return fmt.Errorf("layer %d: %w", i, err)
+			}
 		}
+	}
+	return nil
+}
+
+// checkMaps returns an error if the layer is convolutional and its images are not the maps
+// that the layer before it makes.
+func checkMaps(before, layer Layer) error {
+	conv, ok := layer.(*ConvPoolLayer)
+	if !ok {
+		return nil
+	}
+	maps, ok := before.(*ConvPoolLayer)
+	if !ok {
+		return fmt.Errorf("a convolutional layer after a %T: want it first, or after another", before)
+	}
+	rows, cols := maps.pooled()
+	if made := [4]int{maps.ImageShape[0], maps.FilterShape[0], rows, cols}; conv.ImageShape != made {
+		return fmt.Errorf("images %v, the layer before makes %v", conv.ImageShape, made)
 	}
 	return nil
 }

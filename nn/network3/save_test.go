@@ -118,7 +118,7 @@ func TestSaveRefuses(t *testing.T) {
 	b.Data[2] = math.NaN()
 	broken.Layers[3].SetParameters(w, b)
 	strange := savedNet()
-	strange.Layers[2].(*FullyConnectedLayer).Activation = Activation{"softplus", math.Exp, math.Exp}
+	strange.Layers[2].(*FullyConnectedLayer).Activation = Activation{Name: "softplus", F: math.Exp, Prime: math.Exp}
 	for want, net := range map[string]*Network{
 		`tensor "3.b" holds NaN`:                broken,
 		`layer 2 has the activation "softplus"`: strange,

@@ -81,21 +81,25 @@ func (layer *SoftmaxLayer) Cost(y *matrix.Matrix) float64 {
 	return cost / float64(y.Rows)
 }
 
-// softmax returns the softmax of each row of z, 10×10. In each row the largest weighted
-// input is moved to 0 first, so that no exponential overflows.
+// softmax returns the softmax of each row of z, 10×10.
 func softmax(z *matrix.Matrix) *matrix.Matrix {
 	a := new(matrix.Matrix).Copy(z) // 10×10
 	for i := range a.Rows {
-		row := a.Row(i)
-		largest, sum := slices.Max(row), 0.0
-		for j := range row {
-			row[j] = math.Exp(row[j] - largest)
-			sum += row[j]
-		}
-		for j := range row {
-			// Equation (78): aᴸⱼ = e^zᴸⱼ / Σₖ e^zᴸₖ
-			row[j] /= sum
-		}
+		softmaxOf(a.Row(i))
 	}
 	return a
+}
+
+// softmaxOf replaces the weighted inputs in row by their softmax. The largest weighted input is
+// moved to 0 first, so that no exponential overflows.
+func softmaxOf(row []float64) {
+	largest, sum := slices.Max(row), 0.0
+	for j := range row {
+		row[j] = math.Exp(row[j] - largest)
+		sum += row[j]
+	}
+	for j := range row {
+		// Equation (78): aᴸⱼ = e^zᴸⱼ / Σₖ e^zᴸₖ
+		row[j] /= sum
+	}
 }

@@ -1,7 +1,9 @@
 package network3
 
 import (
+	"fmt"
 	"math/rand/v2"
+	"runtime"
 
 	"nndl/matrix"
 	"nndl/nn"
@@ -11,29 +13,174 @@ import (
 // parameters: [Trainer.Store] copies them back. A Trainer serves one network, and must not
 // be used by several goroutines at once.
 type Trainer struct {
-	net *Network
+	net   *Network
+	convs []*convTrainer
+	fulls []*fullTrainer // the last is the softmax layer
+
+	inpt      matrix.Matrix // 10×784, maps last
+	mapsFirst matrix.Matrix // the same as it comes, if an input has several maps
+	outputs   matrix.Matrix // 10×10
+
+	// The step that is being taken, and what the cores share of it.
+	miniBatch []nn.Example
+	eta, part float64 // the learning rate; what is left of a weight that has decayed
+	rng       *rand.Rand
+	parts     int // into which the filters of a layer are shared out
+	shared    struct{ train, test, backward, update func(i int) }
 }
 
 // NewTrainer returns a Trainer for net, with the parameters that net has now.
-func NewTrainer(net *Network) *Trainer { return &Trainer{net: net} }
+func NewTrainer(net *Network) *Trainer {
+	t := &Trainer{net: net}
+	var before Layer
+	for _, layer := range net.Layers {
+		if conv, ok := layer.(*ConvPoolLayer); ok {
+			t.convs = append(t.convs, newConvTrainer(conv, before == nil))
+		} else {
+			t.fulls = append(t.fulls, newFullTrainer(layer, before))
+		}
+		before = layer
+	}
+	t.shared.train, t.shared.test, t.shared.backward, t.shared.update = t.train, t.convolve, t.backward, t.update
+	return t
+}
+
+// Store copies the parameters to the layers of the network.
+func (t *Trainer) Store() {
+	for _, c := range t.convs {
+		c.store()
+	}
+	for _, f := range t.fulls {
+		f.store()
+	}
+}
 
 // Update takes one step of gradient descent for the examples of a mini-batch: the step of
 // [Network.UpdateMiniBatch], up to rounding, with the same masks from the same rng. It
-// panics as that does. It allocates nothing after the first mini-batch of a size.
+// panics as that does. It allocates nothing after the first mini-batch of a size, on one core.
 func (t *Trainer) Update(miniBatch []nn.Example, eta, lambda float64, numTrainingBatches int, rng *rand.Rand) {
-	t.net.UpdateMiniBatch(miniBatch, eta, lambda, numTrainingBatches, rng)
+	if len(miniBatch) == 0 || numTrainingBatches < 1 {
+		panic(fmt.Sprintf("network3: Update: %d examples, %d mini-batches: want one or more of both", len(miniBatch), numTrainingBatches))
+	}
+	t.eta, t.part, t.rng = eta, 1-eta*lambda/float64(numTrainingBatches), rng
+	m := len(miniBatch)
+	t.begin(miniBatch)
+	matrix.Share(m+1, t.shared.train)
+	for _, f := range t.fulls {
+		f.forward(true)
+	}
+	t.outputError()
+	for i := len(t.fulls) - 1; i >= 0; i-- {
+		t.fulls[i].backward(t.eta, t.part, t.nablaBefore(len(t.convs)+i))
+	}
+	if len(t.convs) > 0 {
+		matrix.Share(m, t.shared.backward)
+		t.parts = runtime.GOMAXPROCS(0)
+		matrix.Share(t.parts*len(t.convs), t.shared.update)
+	}
+}
+
+// nablaBefore returns where ∂C/∂a of the layer before layer i belongs, or nil.
+func (t *Trainer) nablaBefore(i int) *matrix.Matrix {
+	switch {
+	case i > len(t.convs):
+		return &t.fulls[i-len(t.convs)-1].nabla // 10×100
+	case i > 0:
+		return &t.convs[i-1].nabla // 10×2880
+	}
+	return nil
+}
+
+// begin makes room for the examples of a mini-batch.
+func (t *Trainer) begin(miniBatch []nn.Example) {
+	t.miniBatch = miniBatch
+	m := len(miniBatch)
+	nIn, _ := t.net.Layers[0].sizes()
+	setRows(&t.inpt, m, nIn)
+	if len(t.convs) > 0 && t.convs[0].mapsIn > 1 {
+		setRows(&t.mapsFirst, m, nIn)
+	}
+	inpt := &t.inpt
+	for _, c := range t.convs {
+		c.grow(m, inpt)
+		inpt = &c.a
+	}
+	for _, f := range t.fulls {
+		f.grow(m, inpt)
+		inpt = &f.a
+	}
+}
+
+// train is the forward pass of example i − 1 through the convolutional layers, or for 0 the
+// drawing of the masks, which takes about as long.
+func (t *Trainer) train(i int) {
+	if i == 0 {
+		for _, f := range t.fulls {
+			f.draw(t.rng)
+		}
+		return
+	}
+	t.convolve(i - 1)
+}
+
+// convolve takes example e through the convolutional layers.
+func (t *Trainer) convolve(e int) {
+	if len(t.convs) == 0 || t.convs[0].mapsIn == 1 {
+		t.miniBatch[e].CopyX(t.inpt.Row(e))
+	} else {
+		t.miniBatch[e].CopyX(t.mapsFirst.Row(e))
+		mapsLast(t.inpt.Row(e), t.mapsFirst.Row(e), t.convs[0].mapsIn)
+	}
+	for _, c := range t.convs {
+		c.forward(e)
+	}
+}
+
+// mapsLast sets last to the numbers of first, an image map by map, with the maps last.
+func mapsLast(last, first []float64, maps int) {
+	size := len(first) / maps
+	for i, v := range first {
+		last[i%size*maps+i/size] = v
+	}
+}
+
+// outputError sets nabla of the softmax layer to its errors.
+func (t *Trainer) outputError() {
+	softmax := t.fulls[len(t.fulls)-1]
+	delta := softmax.nabla.Copy(&softmax.a) // 10×10
+	for e, example := range t.miniBatch {
+		y := example.Label()
+		if y >= delta.Cols {
+			panic(fmt.Sprintf("network3: an example with label %d for a network of %d outputs", y, delta.Cols))
+		}
+		delta.Row(e)[y] -= 1 // (84)
+	}
+	delta.Scale(1/float64(delta.Rows), delta) // 10×10
+}
+
+// backward is the backward pass of example e through the convolutional layers.
+func (t *Trainer) backward(e int) {
+	for i := len(t.convs) - 1; i >= 0; i-- {
+		t.convs[i].backward(e, t.eta, t.nablaBefore(i))
+	}
+}
+
+// update is the step of some filters of a convolutional layer.
+func (t *Trainer) update(i int) {
+	c, part := t.convs[len(t.convs)-1-i/t.parts], i%t.parts
+	c.update(len(t.miniBatch), part*c.mapsOut/t.parts, (part+1)*c.mapsOut/t.parts, t.part)
 }
 
 // Correct returns how many of data the test pass gets right. It goes through all of data,
 // where [Network.Accuracy], as the original, leaves out the examples at the end that do not
 // fill a mini-batch.
 func (t *Trainer) Correct(data []nn.Example) int {
-	correct, m := 0, t.net.MiniBatchSize
-	for i := 0; i < len(data); i += m {
-		part := data[i:min(i+m, len(data))]
-		outputs := t.Outputs(part) // 10×10
+	correct := 0
+	for i := 0; i < len(data); i += t.net.MiniBatchSize {
+		part := data[i:min(i+t.net.MiniBatchSize, len(data))]
+		outputs := t.test(part) // 10×10
 		for j, e := range part {
-			if matrix.FromSlice(outputs.Cols, 1, outputs.Row(j)).ArgMax() == e.Label() { // 10×1
+			if row(outputs.Row(j)).ArgMax() == e.Label() {
 				correct++
 			}
 		}
@@ -43,9 +190,31 @@ func (t *Trainer) Correct(data []nn.Example) int {
 
 // Outputs returns the outputs of the test pass, a row for each example. The matrix is the
 // Trainer's own: the next call of any method overwrites it.
-func (t *Trainer) Outputs(miniBatch []nn.Example) *matrix.Matrix {
-	return t.net.Feedforward(t.net.inputs(miniBatch)) // 10×10
+func (t *Trainer) Outputs(examples []nn.Example) *matrix.Matrix {
+	_, nOut := t.net.Layers[len(t.net.Layers)-1].sizes()
+	setRows(&t.outputs, len(examples), nOut)
+	for i := 0; i < len(examples); i += t.net.MiniBatchSize {
+		part := t.test(examples[i:min(i+t.net.MiniBatchSize, len(examples))]) // 10×10
+		copy(t.outputs.Data[i*nOut:], part.Data)
+	}
+	return &t.outputs
 }
 
-// Store copies the parameters to the layers of the network.
-func (t *Trainer) Store() {}
+// test is the test pass of a mini-batch.
+func (t *Trainer) test(miniBatch []nn.Example) *matrix.Matrix {
+	t.begin(miniBatch)
+	matrix.Share(len(miniBatch), t.shared.test)
+	for _, f := range t.fulls {
+		f.forward(false)
+	}
+	return &t.fulls[len(t.fulls)-1].a // 10×10
+}
+
+// setRows makes x rows×cols; its elements are whatever they were. It allocates only when x
+// has never been so large.
+func setRows(x *matrix.Matrix, rows, cols int) {
+	if cap(x.Data) < rows*cols {
+		x.Data = make([]float64, rows*cols)
+	}
+	x.Rows, x.Cols, x.Data = rows, cols, x.Data[:rows*cols]
+}

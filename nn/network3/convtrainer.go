@@ -1,0 +1,246 @@
+package network3
+
+import (
+	"math"
+	"sync"
+
+	"nndl/matrix"
+)
+
+// convTrainer is a [ConvPoolLayer] of a [Trainer], which see for the ideas. Maps are last in
+// all that it has of an image: the numbers of all maps at one place are neighbours. A position
+// is a place that a filter can take, one of 24·24; its patch is what the filter sees there.
+type convTrainer struct {
+	layer *ConvPoolLayer
+	first bool // of the network: no layer before it wants ∂C/∂inpt
+
+	mapsIn, mapsOut int   // 1, 20
+	run, step       int   // numbers in a row of a filter, 1·5, and in a row of an image, 1·28
+	place           []int // where in an image the patch at a position begins
+	keepsPatches    bool  // for the backward pass, because the rows of a filter are short
+
+	w  matrix.Matrix // 20×25, each filter turned, its maps last
+	wT matrix.Matrix // 25×20, the same for the forward pass
+	b  matrix.Matrix // 20×1
+
+	inpt    *matrix.Matrix  // 10×784
+	z, a    matrix.Matrix   // 10×2880; one memory if a tells the derivative of the activation
+	winners []int           // 10·2880 positions: where the maximum of each window is
+	patches []matrix.Matrix // 576×25 for each example, if they are kept
+	nabla   matrix.Matrix   // 10×2880: ∂C/∂a, then the errors δ
+
+	// The errors that are not 0, for matrix.Runs: those of a filter one after another, block
+	// by block of the windows of an example.
+	blocks, windows int // in an image, in a block
+	to, start, from []int
+	alpha           []float64
+
+	mu   sync.Mutex
+	free []*convScratch
+}
+
+// newConvTrainer returns a trainer for the layer, with its parameters.
+func newConvTrainer(layer *ConvPoolLayer, first bool) *convTrainer {
+	c := &convTrainer{layer: layer, first: first, mapsIn: layer.FilterShape[1], mapsOut: layer.FilterShape[0]}
+	c.run, c.step = c.mapsIn*layer.FilterShape[3], c.mapsIn*layer.ImageShape[3]
+	rows, cols := layer.convolved()
+	for j := range rows {
+		for k := range cols {
+			c.place = append(c.place, j*c.step+k*c.mapsIn)
+		}
+	}
+	rows, cols = layer.pooled()
+	c.keepsPatches, c.windows = c.run < 32, rows*cols
+	if c.keepsPatches {
+		c.windows = max(1, 24<<10/(8*c.layer.w.Cols*layer.PoolSize[0]*layer.PoolSize[1])) // 24 KB of patches
+	}
+	c.blocks = (rows*cols + c.windows - 1) / c.windows
+	for f := range c.mapsOut {
+		c.to = append(c.to, f*layer.w.Cols)
+	}
+	c.w, c.wT = *matrix.New(c.mapsOut, layer.w.Cols), *matrix.New(layer.w.Cols, c.mapsOut) // 20×25, 25×20
+	c.b.Copy(layer.b)                                                                      // 20×1
+	c.eachWeight(func(ours, theirs *float64) { *ours = *theirs })
+	c.turn(0, c.mapsOut)
+	return c
+}
+
+// store copies the parameters to the layer.
+func (c *convTrainer) store() {
+	c.eachWeight(func(ours, theirs *float64) { *theirs = *ours })
+	c.layer.b.Copy(&c.b) // 20×1
+}
+
+// eachWeight calls f for each weight, with its place here and in the layer.
+func (c *convTrainer) eachWeight(f func(ours, theirs *float64)) {
+	height, width := c.layer.FilterShape[2], c.layer.FilterShape[3]
+	for i := range c.mapsOut {
+		ours, theirs := c.w.Row(i), c.layer.w.Row(i)
+		for g := range c.mapsIn {
+			for l := range height {
+				for m := range width {
+					f(&ours[(l*width+m)*c.mapsIn+g], &theirs[(g*height+height-1-l)*width+width-1-m])
+				}
+			}
+		}
+	}
+}
+
+// turn copies rows first … end−1 of w to columns of wT.
+func (c *convTrainer) turn(first, end int) {
+	for f := first; f < end; f++ {
+		for k, w := range c.w.Row(f) {
+			c.wT.Data[k*c.mapsOut+f] = w
+		}
+	}
+}
+
+// forward is the forward pass of example e.
+func (c *convTrainer) forward(e int) {
+	s := c.take()
+	patches := &s.patches
+	if c.keepsPatches {
+		patches = &c.patches[e]
+	}
+	c.gather(patches.Data, c.inpt.Row(e)) // 576×25
+	s.v.Mul(patches, &c.wT)               // 576×25 · 25×20 → 576×20
+	z := c.z.Row(e)
+	_, cols := c.layer.convolved()
+	matrix.MaxPool(z, c.winnersOf(e), s.v.Data, cols, c.mapsOut, c.layer.PoolSize[0], c.layer.PoolSize[1])
+	c.give(s)
+	for i := 0; i < len(z); i += c.mapsOut {
+		z := z[i:][:len(c.b.Data)]
+		for f, b := range c.b.Data {
+			z[f] += b
+		}
+	}
+	c.layer.Activation.apply(c.a.Row(e), z)
+}
+
+// gather copies the patches of an image, one after another. Short rows of a filter are copied
+// by eights: what is too much the next copy overwrites.
+func (c *convTrainer) gather(patches, image []float64) {
+	height, run := c.layer.FilterShape[2], c.run
+	for _, place := range c.place {
+		for l := range height {
+			row := image[place+l*c.step:]
+			if run <= 8 && len(row) >= 8 && len(patches) >= 8 {
+				p, r := (*[8]float64)(patches), (*[8]float64)(row)
+				p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7] = r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7]
+			} else {
+				copy(patches[:run], row[:run])
+			}
+			patches = patches[run:]
+		}
+	}
+}
+
+func (c *convTrainer) winnersOf(e int) []int { return c.winners[e*c.a.Cols:][:c.a.Cols] }
+
+// backward is the backward pass of example e, for learning rate eta. ∂C/∂a is in nabla, and
+// ∂C/∂a of the layer before goes to nablaInpt.
+func (c *convTrainer) backward(e int, eta float64, nablaInpt *matrix.Matrix) {
+	delta := c.nabla.Row(e)
+	c.layer.Activation.timesPrime(delta, c.a.Row(e), c.z.Row(e))
+	s := c.take()
+	n := c.collect(e, delta, s)
+	alpha := c.alpha[e*c.a.Cols:][:n]
+	if !c.first {
+		c.passBack(e, n, s, nablaInpt.Row(e))
+	}
+	c.give(s)
+	row(alpha).Scale(-eta, row(alpha))
+}
+
+// collect lists the errors of example e that are not 0, filter by filter in each block. It
+// returns how many there are, and their positions in s.
+func (c *convTrainer) collect(e int, delta []float64, s *convScratch) (n int) {
+	winners, from, alpha := c.winnersOf(e), c.from[e*c.a.Cols:][:c.a.Cols], c.alpha[e*c.a.Cols:][:c.a.Cols]
+	for block := range c.blocks {
+		begin, end := block*c.windows*c.mapsOut, min((block+1)*c.windows*c.mapsOut, len(delta))
+		start := c.startOf(e, block)
+		for f := range c.mapsOut {
+			start[f] = n
+			for i := begin + f; i < end; i += c.mapsOut {
+				s.positions[n], alpha[n] = winners[i], delta[i]
+				n += notZero(delta[i])
+			}
+		}
+		start[c.mapsOut] = n
+	}
+	for i, p := range s.positions[:n] {
+		if c.keepsPatches {
+			from[i] = p * c.w.Cols
+		} else {
+			from[i] = c.place[p]
+		}
+	}
+	return n
+}
+
+// startOf returns where the errors of each filter begin, in a block of example e.
+func (c *convTrainer) startOf(e, block int) []int {
+	return c.start[(e*c.blocks+block)*(c.mapsOut+1):][:c.mapsOut+1]
+}
+
+// notZero returns 0 for 0 and 1 for any other number, NaN too, without a branch.
+func notZero(x float64) int {
+	u := math.Float64bits(x) << 1 // without the sign
+	return int((u | -u) >> 63)
+}
+
+// passBack sets nablaInpt to ∂C/∂inpt of example e, from the n errors in s.
+func (c *convTrainer) passBack(e, n int, s *convScratch, nablaInpt []float64) {
+	start, next := s.runs.Start, s.next
+	clear(start)
+	for _, p := range s.positions[:n] {
+		start[p+1]++
+	}
+	for p := range next {
+		start[p+1] += start[p]
+	}
+	copy(next, start)
+	alpha := c.alpha[e*c.a.Cols:][:n]
+	for block := range c.blocks {
+		first := c.startOf(e, block)
+		for f, to := range c.to {
+			for i := first[f]; i < first[f+1]; i++ {
+				p := s.positions[i]
+				s.runs.From[next[p]], s.runs.Alpha[next[p]] = to, alpha[i]
+				next[p]++
+			}
+		}
+	}
+	clear(nablaInpt)
+	for l := range c.layer.FilterShape[2] {
+		s.runs.Add(nablaInpt[l*c.step:], c.w.Data[l*c.run:], c.run)
+	}
+}
+
+// update takes a step for filters first … end−1, once backward has done all m examples. The
+// weights first decay to the given part.
+func (c *convTrainer) update(m, first, end int, part float64) {
+	K := c.w.Cols
+	w := matrix.Matrix{Rows: end - first, Cols: K, Data: c.w.Data[first*K : end*K]} // 20×25
+	w.Scale(part, &w)
+	for e := range m {
+		from, alpha := c.from[e*c.a.Cols:][:c.a.Cols], c.alpha[e*c.a.Cols:][:c.a.Cols]
+		for block := range c.blocks {
+			start := c.startOf(e, block)[first : end+1]
+			r := matrix.Runs{To: c.to[first:end], Start: start, From: from, Alpha: alpha}
+			if c.keepsPatches {
+				r.Add(c.w.Data, c.patches[e].Data, K)
+			} else {
+				for l := range c.layer.FilterShape[2] {
+					r.Add(c.w.Data[l*c.run:], c.inpt.Row(e)[l*c.step:], c.run)
+				}
+			}
+			for f := first; f < end; f++ {
+				for _, v := range alpha[start[f-first]:start[f-first+1]] {
+					c.b.Data[f] += v
+				}
+			}
+		}
+	}
+	c.turn(first, end)
+}
