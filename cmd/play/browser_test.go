@@ -22,7 +22,6 @@ import (
 	"nndl/cmd/internal/browser"
 	"nndl/mnist"
 	"nndl/nn"
-	"nndl/nn/network2"
 )
 
 // views are the views of the page, by their names in its address.
@@ -46,13 +45,6 @@ type site struct {
 	mu   sync.Mutex
 	sent map[string][]byte // the last body that a page has sent, by path
 }
-
-// ready is the network that is there at the first visit, trained once.
-var ready = sync.OnceValues(func() (mnist.Data, *network2.Network) {
-	training, test := mnist.Synthetic()
-	data := mnist.Data{Training: training, Test: test, Rows: mnist.Side, Cols: mnist.Side}
-	return data, trainReady(data, 1)
-})
 
 func newSite(t *testing.T) *site {
 	t.Helper()
