@@ -199,6 +199,9 @@ func TestPage(t *testing.T) {
 		{"undo and clear", pageUndo},
 		{"touch", pageTouch},
 		{"test digit and file", pageLoad},
+		{"steps", pageSteps},
+		{"neuron and weight", pageNeuron},
+		{"apply", pageApply},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, s) })
 	}
@@ -225,12 +228,19 @@ func pageDraw(t *testing.T, s *site) {
 	}
 }
 
+// pixelsOf is a JavaScript function that returns the pixels of a canvas, four bytes each,
+// and leaves the canvas as it is.
+const pixelsOf = `(canvas => {
+	const c = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", {willReadFrequently: true});
+	c.drawImage(canvas, 0, 0);
+	return c.getImageData(0, 0, canvas.width, canvas.height).data;
+})`
+
 // seenPixels reads the picture of what the network sees: dark on white becomes 255 on 0.
 func seenPixels(p *browser.Page) (pixels []int) {
 	p.Evaluate(`(() => {
-		const c = document.querySelector("#seen"), ink = getComputedStyle(document.documentElement).getPropertyValue("--ink").trim();
-		const data = c.getContext("2d").getImageData(0, 0, 28, 28).data, dark = parseInt(ink.slice(1, 3), 16);
-		return Array.from({length: 784}, (_, i) => Math.round((255 - data[4*i]) / (255 - dark) * 255));
+		const ink = getComputedStyle(document.documentElement).getPropertyValue("--ink").trim(), dark = parseInt(ink.slice(1, 3), 16);
+		return [...`+pixelsOf+`(document.querySelector("#seen"))].filter((_, i) => i % 4 == 0).map(v => Math.round((255 - v) / (255 - dark) * 255));
 	})()`, &pixels)
 	return pixels
 }

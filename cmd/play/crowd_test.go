@@ -98,7 +98,6 @@ func (g *guest) visit(s *server, number int) {
 	if g.err == nil {
 		g.err = g.own(s, shown, number, before.Cost, after.Cost)
 	}
-	//g.train()
 }
 
 // own checks that the visitor's network has taken its own steps, however many others there

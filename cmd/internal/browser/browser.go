@@ -79,7 +79,7 @@ func find() string {
 
 var flags = []string{"--headless", "--remote-debugging-pipe", "--no-startup-window", "--no-first-run",
 	"--disable-gpu", "--disable-dev-shm-usage", "--disable-extensions", "--disable-sync", "--disable-component-update",
-	"--disable-background-networking", "--force-color-profile=srgb", "--force-device-scale-factor=1",
+	"--disable-background-networking", "--force-color-profile=srgb", "--force-device-scale-factor=1", "--hide-scrollbars",
 	"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"}
 
 func start(program string) (*Browser, error) {

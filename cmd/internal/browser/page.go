@@ -134,12 +134,18 @@ func (p *Page) Number(expression string) (x float64) {
 	return x
 }
 
+// Is returns whether a condition, a JavaScript expression, is true.
+func (p *Page) Is(condition string) (ok bool) {
+	p.t.Helper()
+	p.Evaluate("!!("+condition+")", &ok)
+	return ok
+}
+
 // Wait waits until a condition, a JavaScript expression, is true.
 func (p *Page) Wait(condition string) {
 	p.t.Helper()
 	for end := time.Now().Add(limit / 3); ; time.Sleep(5 * time.Millisecond) {
-		var ok bool
-		if p.Evaluate("!!("+condition+")", &ok); ok {
+		if p.Is(condition) {
 			return
 		} else if time.Now().After(end) {
 			p.t.Fatalf("not true within %v: %s %s", limit/3, condition, p.Problems())

@@ -50,10 +50,9 @@ function keys(e) {
 
 /** Shows the neuron chosen, and asks for it. */
 export async function drawNeuron() {
-  const { forward, layer, neuron: j } = shown;
+  const { forward, layer, neuron: j } = shown, mine = ++asked;
   at("neuron").hidden = !forward;
   if (!forward) return;
-  const mine = ++asked;
   try {
     const request = { ...image(), layer, neuron: j };
     const n = await page.post("/api/neuron", request);
