@@ -28,7 +28,7 @@ type bench struct {
 	runs               int
 	epochs, train      int
 	eta, lambda        float64
-	out                string
+	init, out          string
 	checkpoint, resume string
 	done               *progress // of the checkpoint
 }
@@ -44,7 +44,7 @@ func (b *bench) etaOr(eta float64) float64 {
 // changed are the flags that make another experiment of it than the book's.
 func (b *bench) changed() string {
 	var more []string
-	for _, name := range []string{"epochs", "train", "eta", "lambda"} {
+	for _, name := range []string{"epochs", "train", "eta", "lambda", "init"} {
 		if b.given[name] {
 			more = append(more, "-"+name, b.flags.Lookup(name).Value.String())
 		}
@@ -58,6 +58,9 @@ func (b *bench) run(ctx context.Context, e *experiment, stdout, stderr io.Writer
 	if changed := b.changed(); changed != "" {
 		fmt.Fprintf(stdout, "With %s: the published figures are for the book's own settings.\n", changed)
 	}
+	if e.net != nil {
+		return b.runNets(ctx, e, stdout, stderr)
+	}
 	if e.do != nil {
 		figures, err := e.do(ctx, b, stdout, stderr)
 		if err == cli.ErrInterrupted {
@@ -66,7 +69,7 @@ func (b *bench) run(ctx context.Context, e *experiment, stdout, stderr io.Writer
 		if err != nil {
 			return err
 		}
-		return b.draw(e, figures, stdout)
+		return b.drawLines(e, figures, stdout)
 	}
 	results := make([][]*run.Result, len(e.lines))
 	for i, l := range e.lines {
@@ -89,7 +92,7 @@ func (b *bench) run(ctx context.Context, e *experiment, stdout, stderr io.Writer
 		}
 	}
 	b.table(e, results, stdout)
-	return b.draw(e, b.figures(e, results), stdout)
+	return b.drawLines(e, b.figures(e, results), stdout)
 }
 
 // seeds returns how many runs there are of each line.

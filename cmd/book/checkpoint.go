@@ -1,41 +1,17 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 
 	"nndl/cmd/internal/cli"
 	"nndl/cmd/internal/files"
 	"nndl/cmd/internal/run"
 )
-
-// progress is what a checkpoint keeps: the runs that are done. The run under way has a
-// checkpoint of its own, beside it.
-type progress struct {
-	Experiment string            `json:"nndl-book-checkpoint-of"`
-	Flags      map[string]string `json:"flags"` // those that change the results
-	Done       []doneRun         `json:"done"`
-}
-
-type doneRun struct {
-	Label          string `json:"label"`
-	Seed           uint64 `json:"seed"`
-	Training, Test int
-	Scores         []run.Score `json:"scores"`
-}
-
-// checkpointKind is what a checkpoint may replace.
-var checkpointKind = files.Kind{What: "a checkpoint of book", Is: func(head []byte) bool {
-	return bytes.HasPrefix(head, []byte(`{"nndl-book-checkpoint-of":`))
-}}
-
-// maxCheckpoint is the largest checkpoint that is read, in bytes.
-const maxCheckpoint = 1 << 28
 
 // part is the checkpoint of the run under way.
 func (b *bench) part() string { return b.checkpoint + ".run" }
@@ -58,13 +34,16 @@ func (b *bench) open(chosen []*experiment) error {
 	if b.checkpoint != "" && chosen[0].do != nil {
 		return cli.Usagef("-checkpoint: %s keeps nothing", chosen[0].name)
 	}
+	if err := b.checkNets(chosen); err != nil {
+		return err
+	}
 	return files.Check("-checkpoint", b.checkpoint, checkpointKind)
 }
 
 // settings returns the values of the flags that change the results.
 func (b *bench) settings() map[string]string {
 	all := map[string]string{}
-	for _, name := range []string{"seed", "epochs", "train", "eta", "lambda"} {
+	for _, name := range []string{"seed", "epochs", "train", "eta", "lambda", "init"} {
 		all[name] = b.flags.Lookup(name).Value.String()
 	}
 	return all
@@ -72,32 +51,22 @@ func (b *bench) settings() map[string]string {
 
 // goOn reads the checkpoint of -resume. Flags that are not given are as they were.
 func (b *bench) goOn(e *experiment) error {
-	f, err := os.Open(b.resume)
+	p, err := readCheckpoint(b.resume)
 	if err != nil {
 		return err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxCheckpoint))
-	if err != nil {
-		return err
-	}
-	var p progress
-	if !checkpointKind.Is(data) {
-		return fmt.Errorf("%s is not a checkpoint of book", b.resume)
-	}
-	if err := json.Unmarshal(data, &p); err != nil {
-		return fmt.Errorf("%s: broken", b.resume)
 	}
 	if p.Experiment != e.name {
 		return fmt.Errorf("%s is of the experiment %q, not of %s", b.resume, p.Experiment, e.name)
 	}
+	now := b.settings()
+	if len(p.Flags) != len(now) {
+		return fmt.Errorf("%s: broken: it has %d flags, not %d", b.resume, len(p.Flags), len(now))
+	}
 	for name, was := range p.Flags {
-		now, known := b.settings()[name]
-		switch {
-		case !known:
+		if _, known := now[name]; !known {
 			return fmt.Errorf("%s: broken: it has a flag -%s", b.resume, name)
-		case b.given[name] && now != was:
-			return fmt.Errorf("-%s %s, but %s has %s", name, now, b.resume, was)
+		} else if b.given[name] && now[name] != was {
+			return fmt.Errorf("-%s %s, but %s has %s", name, now[name], b.resume, was)
 		}
 		if f := b.flags.Lookup(name); f.Value.String() != was {
 			if err := b.flags.Set(name, was); err != nil {
@@ -106,13 +75,11 @@ func (b *bench) goOn(e *experiment) error {
 			b.given[name] = true
 		}
 	}
-	for _, d := range p.Done {
-		if len(d.Scores) == 0 || d.Training < 1 || d.Test < 1 {
-			return fmt.Errorf("%s: broken: a run without scores", b.resume)
-		}
+	b.done = p
+	if err := b.check([]string{e.name}); err != nil {
+		return fmt.Errorf("%s: broken: %v", b.resume, err)
 	}
-	b.done = &p
-	return b.check([]string{e.name})
+	return nil
 }
 
 // find returns a run that is done, nil if it is not.
@@ -138,17 +105,27 @@ func (b *bench) keep(label string, seed uint64, r *run.Result) error {
 }
 
 func (b *bench) writeCheckpoint() error {
-	err := files.Write(b.checkpoint, func(w io.Writer) error { return json.NewEncoder(w).Encode(b.done) })
-	if err != nil {
+	if err := files.Write(b.checkpoint, b.done.encode); err != nil {
 		return fmt.Errorf("-checkpoint: %w", err)
 	}
 	return nil
 }
 
-// interrupted says how to go on.
+// interrupted writes what is done and says how to go on.
 func (b *bench) interrupted(e *experiment, stdout io.Writer) {
 	fmt.Fprintln(stdout, "Interrupted")
 	if b.checkpoint != "" && b.writeCheckpoint() == nil {
-		fmt.Fprintf(stdout, "To go on: go run ./cmd/book run -resume %s %s\n", cli.Quote(b.checkpoint), e.name)
+		b.sayHowToGoOn(e, stdout)
 	}
+}
+
+// sayHowToGoOn prints the command that continues from the checkpoint.
+func (b *bench) sayHowToGoOn(e *experiment, stdout io.Writer) {
+	command := []string{"go run ./cmd/book run -resume", cli.Quote(b.checkpoint)}
+	for _, name := range []string{"data", "runs", "out", "save"} {
+		if b.given[name] {
+			command = append(command, "-"+name, cli.Quote(b.flags.Lookup(name).Value.String()))
+		}
+	}
+	fmt.Fprintln(stdout, "To go on:", strings.Join(append(command, e.name), " "))
 }

@@ -8,7 +8,8 @@ import (
 	"nndl/cmd/internal/chart"
 )
 
-// experiment is one of the book's: lines of flags, each a run of cmd/train, or a function.
+// experiment is one of the book's: lines of flags, each a run of cmd/train; a network of
+// chapter 6; or a function.
 type experiment struct {
 	name     string
 	chapter  int
@@ -17,6 +18,7 @@ type experiment struct {
 	runs     int // how often the book ran it, if more than once
 	lines    []line
 	figure   figure
+	net      *convNet
 	do       func(ctx context.Context, b *bench, stdout, stderr io.Writer) ([]chart.Lines, error) // what is no run of cmd/train
 	noDigits bool                                                                                 // it uses none
 	takes    string                                                                               // how long do takes, if it is more than a moment
@@ -47,7 +49,7 @@ const (
 )
 
 // experiments are all of them, in the book's order.
-var experiments = slices.Concat(chapter1, chapter3, chapter4, chapter5)
+var experiments = slices.Concat(chapter1, chapter3, chapter4, chapter5, chapter6)
 
 // find returns the experiment of that name, nil if there is none.
 func find(name string) *experiment {

@@ -11,11 +11,12 @@ import (
 	"nndl/cmd/internal/run"
 	"nndl/mnist"
 	"nndl/nn"
+	"nndl/nn/network3"
 )
 
 // list prints the experiments by chapter and section.
 func list(stdout io.Writer) {
-	speed := speed()
+	speed, convSpeed := speed(), convSpeed()
 	var width [3]int
 	for _, e := range experiments {
 		for i, text := range []string{e.name, e.shows, e.summary()} {
@@ -28,7 +29,7 @@ func list(stdout io.Writer) {
 			heading = h
 			fmt.Fprintf(stdout, "\n%s\n", heading)
 		}
-		fmt.Fprintf(stdout, "  %-*s  %-*s  %-*s  %s\n", width[0], e.name, width[1], e.shows, width[2], e.summary(), e.duration(speed))
+		fmt.Fprintf(stdout, "  %-*s  %-*s  %-*s  %s\n", width[0], e.name, width[1], e.shows, width[2], e.summary(), e.duration(speed, convSpeed))
 	}
 	fmt.Fprintln(stdout, "\nName, what it shows, the book's figure, and about how long it takes here.")
 	fmt.Fprintln(stdout, "go run ./cmd/book run NAME runs one; go run ./cmd/book -h lists the flags.")
@@ -37,6 +38,9 @@ func list(stdout io.Writer) {
 // summary is the published figure, or the first of several and the last.
 func (e *experiment) summary() string {
 	var all []string
+	if e.net != nil {
+		return e.net.published
+	}
 	for _, l := range e.lines {
 		for _, p := range l.published[:min(1, len(l.published))] {
 			all = append(all, p.text)
@@ -51,8 +55,8 @@ func (e *experiment) summary() string {
 	return strings.Join(all, " / ")
 }
 
-// duration says about how long an experiment takes at that speed.
-func (e *experiment) duration(speed float64) string {
+// duration says about how long an experiment takes at these speeds, the second for chapter 6.
+func (e *experiment) duration(speed, convSpeed float64) string {
 	work := 0.0
 	for _, l := range e.lines {
 		s, err := run.Parse(strings.Fields(l.flags), "", io.Discard)
@@ -62,6 +66,9 @@ func (e *experiment) duration(speed float64) string {
 		work += s.Work(50000, 10000)
 	}
 	seconds := work * float64(max(1, e.runs)) / speed
+	if e.net != nil {
+		seconds = e.net.work(50000, 20000) / convSpeed
+	}
 	switch {
 	case e.takes != "":
 		return e.takes
@@ -69,6 +76,8 @@ func (e *experiment) duration(speed float64) string {
 		return "1 s"
 	case seconds < 100:
 		return fmt.Sprintf("%.0f s", seconds)
+	case seconds >= 100*60:
+		return fmt.Sprintf("%.1f h", seconds/3600)
 	}
 	return fmt.Sprintf("%.0f min", seconds/60)
 }
@@ -89,4 +98,21 @@ func speed() float64 {
 		best = min(best, time.Since(start))
 	}
 	return 3 * float64(len(training)) * (784*30 + 30*10) / best.Seconds()
+}
+
+// convSpeed returns how many multiplications a second training makes here in a network of
+// chapter 6, tried for a moment.
+func convSpeed() float64 {
+	training, _ := mnist.Synthetic()
+	rng := rand.New(rand.NewPCG(1, 0))
+	n := find("relu").net
+	t := network3.NewTrainer(n.network(mnist.Side, mnist.Side, rng))
+	best := time.Duration(1 << 62)
+	for i := range 10 {
+		start := time.Now()
+		t.Update(training[i*batchSize:][:batchSize], n.eta, n.lambda, 1000, rng)
+		best = min(best, time.Since(start))
+	}
+	_, both := n.multiplications(mnist.Side, mnist.Side)
+	return batchSize * both / best.Seconds()
 }

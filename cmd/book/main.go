@@ -25,6 +25,7 @@ const help = `book: run the experiments of the book
   go run ./cmd/book run -out figures weights-30       draw its figure, and a page with it
   go run ./cmd/book run -checkpoint c.json tuned      keep what is done
   go run ./cmd/book run -resume c.json tuned          go on from there
+  go run ./cmd/book run -epochs 3 conv                a network of chapter 6, for three epochs
 
 The flags of run:
 
@@ -93,13 +94,14 @@ func parse(args []string, stdout io.Writer) (b *bench, names []string, err error
 	f := b.flags
 	f.StringVar(&b.dir, "data", "", "`folder` with the four MNIST files (default: $NNDL_MNIST, then data/mnist, then synthetic digits)")
 	f.Uint64Var(&b.seed, "seed", 1, "seed of the first run; the next has one more")
-	f.IntVar(&b.runs, "runs", 0, "how many `runs`, 0 = as many as the book")
+	f.IntVar(&b.runs, "runs", 0, "how many `runs`, 0 = as many as the book; in chapter 6, where they are long, 0 = one")
 	f.IntVar(&b.epochs, "epochs", 0, "epochs, 0 = as many as the book")
-	f.IntVar(&b.train, "train", 0, "train on the first `N` examples, 0 = on as many as the book")
+	f.IntVar(&b.train, "train", 0, "train on the first `N` examples, 0 = on as many as the book; the shifted copies of chapter 6 count")
 	f.Float64Var(&b.eta, "eta", 0, "learning rate η, 0 = the book's")
 	f.Float64Var(&b.lambda, "lambda", -1, "regularization parameter λ, −1 = the book's")
+	f.StringVar(&b.init, "init", "book", "first `weights` in chapter 6: book (standard deviation 1/√outputs, its mistake) or fixed (1/√inputs)")
 	f.StringVar(&b.out, "out", "", "draw the figures into this `folder`, with a page that holds them")
-	f.StringVar(&b.checkpoint, "checkpoint", "", "keep in this `file` what is done")
+	f.StringVar(&b.checkpoint, "checkpoint", "", "keep in this `file` what is done, epoch by epoch")
 	f.StringVar(&b.resume, "resume", "", "go on from the `file` that -checkpoint wrote")
 	for len(args) > 0 {
 		if !strings.HasPrefix(args[0], "-") {
@@ -140,6 +142,8 @@ func (b *bench) check(names []string) error {
 		return cli.Usagef("-eta %g: want a number above 0", b.eta)
 	case b.given["lambda"] && !(b.lambda >= 0 && b.lambda < 1e300):
 		return cli.Usagef("-lambda %g: want 0 or more", b.lambda)
+	case b.init != "book" && b.init != "fixed":
+		return cli.Usagef("-init %q: want book or fixed", b.init)
 	case b.checkpoint+b.resume != "" && len(names) > 1:
 		return cli.Usagef("-checkpoint and -resume are for one experiment")
 	}

@@ -15,37 +15,56 @@ import (
 // pageKind is what a page or a drawing of book may replace.
 var pageKind = files.Kind{What: "a figure of book", Is: func(head []byte) bool { return bytes.Contains(head, []byte(`class="nndl`)) }}
 
+// drawing is a chart or a grid of pictures.
+type drawing interface{ SVG() []byte }
+
+// page is what -out writes of an experiment.
+type page struct {
+	figures  []drawing
+	rows     []row // of chapter 6
+	commands []string
+}
+
+// drawLines writes the figures of chapters 1 to 5.
+func (b *bench) drawLines(e *experiment, figures []chart.Lines, stdout io.Writer) error {
+	var p page
+	for _, l := range figures {
+		p.figures = append(p.figures, l)
+	}
+	for _, l := range e.lines {
+		p.commands = append(p.commands, "go run ./cmd/train "+b.command(l))
+	}
+	return b.draw(e, p, stdout)
+}
+
 // draw writes the figures of an experiment and a page that holds them to the folder of -out.
-func (b *bench) draw(e *experiment, figures []chart.Lines, stdout io.Writer) error {
-	if b.out == "" || len(figures) == 0 {
+func (b *bench) draw(e *experiment, p page, stdout io.Writer) error {
+	if b.out == "" || len(p.figures) == 0 {
 		return nil
 	}
 	if err := os.MkdirAll(b.out, 0o777); err != nil {
 		return fmt.Errorf("-out: %w", err)
 	}
-	page := pageData{Title: "Chapter " + fmt.Sprint(e.chapter) + ": " + e.name, Shows: e.shows, Style: template.HTML(chart.Style)}
+	data := pageData{Title: "Chapter " + fmt.Sprint(e.chapter) + ": " + e.name, Shows: e.shows, Style: template.HTML(chart.Style), Rows: p.rows, Commands: p.commands}
 	if b.data.Dir == "" && !e.noDigits {
-		page.Note = "Trained on synthetic digits; the published figures are for MNIST."
+		data.Note = "Trained on synthetic digits; the published figures are for MNIST."
 	}
 	if changed := b.changed(); changed != "" {
-		page.Note += " With " + changed + "; the published figures are for the book's settings."
+		data.Note += " With " + changed + "; the published figures are for the book's settings."
 	}
-	for i, l := range figures {
+	for i, l := range p.figures {
 		name := e.name
 		if i > 0 {
 			name = fmt.Sprintf("%s-%d", e.name, i+1)
 		}
 		svg := l.SVG()
-		page.Figures = append(page.Figures, template.HTML(chart.Inline(svg)))
+		data.Figures = append(data.Figures, template.HTML(chart.Inline(svg)))
 		if err := b.write(name+".svg", svg); err != nil {
 			return err
 		}
 	}
-	for _, l := range e.lines {
-		page.Commands = append(page.Commands, "go run ./cmd/train "+b.command(l))
-	}
 	var html bytes.Buffer
-	if err := pageTemplate.Execute(&html, page); err != nil {
+	if err := pageTemplate.Execute(&html, data); err != nil {
 		return err
 	}
 	if err := b.write(e.name+".html", html.Bytes()); err != nil {
@@ -71,6 +90,7 @@ type pageData struct {
 	Title, Shows, Note string
 	Style              template.HTML
 	Figures            []template.HTML
+	Rows               []row
 	Commands           []string
 }
 
@@ -81,13 +101,19 @@ var pageTemplate = template.Must(template.New("page").Parse(`<!DOCTYPE html>
 {{.Style}}<style>
 body{font:16px/1.5 system-ui,sans-serif;max-width:760px;margin:2em auto;padding:0 1em;color:#24292f;background:#fff}
 svg{max-width:100%;height:auto}pre{overflow-x:auto}
+.layers{display:flex;flex-wrap:wrap;align-items:center;gap:8px 10px;margin:.5em 0 1.5em}
+.layers>*+*::before{content:"→ "}.layers span{display:flex;align-items:center;gap:10px}h3{margin:0;font-size:1em}
 @media (prefers-color-scheme:dark){body{color:#e6e9ed;background:#15181d}}
 </style>
 <h1>{{.Title}}</h1>
 <p>{{.Shows}}</p>
 {{with .Note}}<p>{{.}}</p>{{end}}
 {{range .Figures}}{{.}}
-{{end}}{{with .Commands}}<pre>{{range .}}{{.}}
+{{end}}{{with .Rows}}<h2>Some digits, layer by layer</h2>
+<p>The activations: orange above 0, blue below, in full colour the largest of the layer. The bars are the outputs.</p>
+{{range .}}<h3>{{.Title}}</h3>
+<div class="layers">{{range .Cells}}<span>{{.}}</span>{{end}}</div>
+{{end}}{{end}}{{with .Commands}}<pre>{{range .}}{{.}}
 {{end}}</pre>{{end}}
 </html>
 `))

@@ -40,6 +40,7 @@ var kinds = []kind{
 	{0, "\x00\x00\x08\x03", "an IDX file of images", ""},
 	{0, "\x00\x00\x08\x01", "an IDX file of labels", ""},
 	{0, "nndl train checkpoint", "a checkpoint of train", "train -resume continues it, and train -save writes the network alone"},
+	{0, "nndl book checkpoint", "a checkpoint of book", "book run -resume continues it"},
 	{0, "\x89PNG\r\n\x1a\n", "a PNG picture", ""},
 	{0, "\xff\xd8\xff", "a JPEG picture", ""},
 	{0, "GIF8", "a GIF picture", ""},

@@ -175,8 +175,8 @@ func (t *training) sayHowToGoOn(stdout io.Writer) {
 	fmt.Fprintln(stdout, "To go on:", strings.Join(command, " "))
 }
 
-// digest returns a checksum of all examples of the sets, inputs and labels in order.
-func digest(sets ...[]nn.Example) uint32 {
+// Digest returns a checksum of all examples of the sets, inputs and labels in order.
+func Digest(sets ...[]nn.Example) uint32 {
 	sum := uint32(0)
 	var b []byte
 	for _, e := range slices.Concat(sets...) {

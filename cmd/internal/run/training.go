@@ -46,7 +46,7 @@ func (s *Settings) begin(d mnist.Data) (t *training, err error) {
 		t.order = append(t.order, int32(i))
 	}
 	if s.checkpoint != "" || s.from != nil {
-		t.digest = digest(t.data.Training, t.data.Test)
+		t.digest = Digest(t.data.Training, t.data.Test)
 	}
 	if s.from != nil {
 		err = t.goOn(s.from)
