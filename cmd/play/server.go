@@ -24,20 +24,22 @@ var static embed.FS
 // pixels is how many inputs the network has.
 const pixels = mnist.Side * mnist.Side
 
-// A server has the page and what it is about. Only visitors and convolution change.
+// A server has the page and what it is about. Only visitors, trainings and
+// convolution change.
 type server struct {
 	data        mnist.Data
 	origin      string // of the ready network
 	seed        uint64
 	name        string // the host of -addr, which the browser may use for it
 	visitors    visitors
+	trainings   trainings
 	convolution convolution
 }
 
 // newServer returns a server whose visitors begin with the network ready.
 func newServer(data mnist.Data, ready *network2.Network, origin string, seed uint64) *server {
 	return &server{data: data, origin: origin, seed: seed, name: "127.0.0.1",
-		visitors: visitors{byID: map[string]*visitor{}, ready: ready}}
+		visitors: visitors{byID: map[string]*visitor{}, ready: ready}, trainings: trainings{turns: newTurns()}}
 }
 
 // handler returns the whole server.
@@ -46,6 +48,7 @@ func (s *server) handler() http.Handler {
 	mux.Handle("GET /", files())
 	s.routesDigit(mux)
 	s.routesTour(mux)
+	s.routesTrain(mux)
 	s.routesUniversality(mux)
 	s.routesDepth(mux)
 	s.routesConvolution(mux)

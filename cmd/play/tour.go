@@ -59,8 +59,9 @@ func costName(net *network2.Network) string {
 
 // reset shows the network of the first visit again.
 func (s *server) reset(ctx context.Context, v *visitor, r *empty) (*networkAnswer, error) {
-	v.leave()
+	_, _, leave := v.enter(ctx) // a training under way would show its own network once more
 	v.show(v.base)
+	leave()
 	return s.network(ctx, v, r)
 }
 

@@ -18,13 +18,14 @@ const (
 
 // A visitor is one page in a browser: its network, and at most one training.
 type visitor struct {
-	mu     sync.Mutex
-	net    *network2.Network   // the network shown: never changed, only exchanged
-	base   *network2.Network   // the one that was ready at the first visit, shared by all
-	undo   []*network2.Network // before each of the last steps
-	cancel context.CancelFunc  // ends the training, nil if there is none
-	run    int                 // counts the trainings
-	seen   time.Time           // guarded by visitors.mu
+	mu       sync.Mutex
+	net      *network2.Network   // the network shown: never changed, only exchanged
+	base     *network2.Network   // the one that was ready at the first visit, shared by all
+	undo     []*network2.Network // before each of the last steps
+	cancel   context.CancelFunc  // ends the training, nil if there is none
+	run      int                 // counts the trainings
+	training training            // its mu guards it
+	seen     time.Time           // guarded by visitors.mu
 }
 
 // network returns the network shown. It must not be changed.

@@ -11,7 +11,7 @@ import (
 
 var (
 	entry = regexp.MustCompile(`(?m)^    "([\w.-]+)": "(.*)",$`)
-	used  = regexp.MustCompile(`\bt\("([\w.-]+)"( \+)?|data-t(?:-label)?="([\w.-]+)"`)
+	used  = regexp.MustCompile(`\bt\("([\w.-]+)"( \+)?|data-t(?:-label|-placeholder)?="([\w.-]+)"`)
 	hole  = regexp.MustCompile(`\{\w+\}`)
 )
 

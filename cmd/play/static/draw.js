@@ -33,7 +33,10 @@ export function start(p) {
   at("next-test").addEventListener("click", () => loadTest(Number(at("test-index").value) + 1));
   at("file").addEventListener("change", loadFile);
   page.onDigit(ask);
-  page.onNetwork(() => { about(); ask(); });
+  page.onNetwork((training) => { // which of the test digits it reads right takes longer
+    if (!training) about();
+    ask();
+  });
   about();
   loadTest(Number(page.state.test ?? 0));
   return redraw;

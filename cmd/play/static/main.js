@@ -25,6 +25,7 @@ export function make(name, className, ...content) {
  *
  * @typedef {object} Page  what a view gets
  * @property {(name: string, body: object, options?: {signal?: AbortSignal}) => Promise<any>} post
+ * @property {(name: string, body: object, options?: {signal?: AbortSignal}) => Promise<Response>} open  the same, for an answer that is no JSON
  * @property {(key: string, values?: Object<string, string|number>) => string} t
  * @property {string} lang
  * @property {Object<string, string>} state  from the URL
@@ -33,8 +34,8 @@ export function make(name, className, ...content) {
  * @property {(f: () => void) => void} onDigit
  * @property {() => number|null} label  of the digit, if it is known
  * @property {(d: Digit) => void} setDigit
- * @property {(f: () => void) => void} onNetwork
- * @property {() => void} networkChanged  to be called after training, a step, a reset
+ * @property {(f: (training: boolean) => void) => void} onNetwork
+ * @property {(training?: boolean) => void} networkChanged  to be called in a training, after it, after a step, a reset
  * @property {(error: unknown) => void} fail  shows an error, or null for none
  * @property {string} visitor
  */
@@ -44,13 +45,15 @@ const views = ["digit", "train", "universality", "depth", "convolution"];
 /** @type {Digit|null} */
 let digit = null;
 /** @type {(() => void)[]} */
-const digitWatchers = [], networkWatchers = [];
+const digitWatchers = [];
+/** @type {((training: boolean) => void)[]} */
+const networkWatchers = [];
 /** @type {Object<string, (() => void)|undefined>} */
 const redraw = {}; // of the views that are started
 
 /** @type {Page} */
 const page = {
-  post, t,
+  post, open, t,
   lang: "en",
   state: {},
   setState,
@@ -59,7 +62,7 @@ const page = {
   label: () => digit && digit.label,
   setDigit(d) { digit = d; for (const f of digitWatchers) f(); },
   onNetwork: (f) => { networkWatchers.push(f); },
-  networkChanged() { for (const f of networkWatchers) f(); },
+  networkChanged(training = false) { for (const f of networkWatchers) f(training); },
   fail,
   visitor: visitor(),
 };
@@ -81,7 +84,7 @@ function visitor() {
  * @param {object} body
  * @param {{signal?: AbortSignal}} [options]
  */
-async function post(name, body, { signal } = {}) {
+async function open(name, body, { signal } = {}) {
   const raw = body instanceof Blob;
   const response = await fetch(name, {
     method: "POST", signal, cache: "no-store",
@@ -89,7 +92,15 @@ async function post(name, body, { signal } = {}) {
     body: raw ? body : JSON.stringify(body),
   });
   if (!response.ok) throw new Error((await response.text()).trim());
-  return response.json();
+  return response;
+}
+
+/**
+ * Asks the server for an answer in JSON.
+ * @param {string} name @param {object} body @param {{signal?: AbortSignal}} [options]
+ */
+async function post(name, body, options) {
+  return (await open(name, body, options)).json();
 }
 
 /**
@@ -147,6 +158,9 @@ function speak() {
   }
   for (const element of document.querySelectorAll("[data-t-label]")) {
     element.setAttribute("aria-label", t(/** @type {HTMLElement} */ (element).dataset.tLabel ?? ""));
+  }
+  for (const element of document.querySelectorAll("[data-t-placeholder]")) {
+    element.setAttribute("placeholder", t(/** @type {HTMLElement} */ (element).dataset.tPlaceholder ?? ""));
   }
   for (const name of Object.keys(words)) {
     document.getElementById("lang-" + name)?.setAttribute("aria-pressed", String(name === page.lang));

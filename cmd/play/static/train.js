@@ -1,3 +1,227 @@
 // @ts-check
-/** @param {import("./main.js").Page} page */
-export function start(page) {}
+// Training: the settings of cmd/train as a form and in the URL, and a run that goes on as
+// far as it is told to. While it goes on, the server sends events.
+
+import { curve, number } from "./picture.js";
+
+/**
+ * @typedef {object} Score  of an epoch
+ * @property {number} correct @property {number} of @property {number} percent @property {number} seconds
+ * @property {{percent: number, cost: number|null, trainingCost: number|null}} [monitor]
+ *
+ * @typedef {object} State  of the run
+ * @property {string} line  the flags of the same run of cmd/train
+ * @property {number} epochs @property {number} done @property {number} of
+ * @property {number} from @property {Score[]} scores  those from there on
+ * @property {number|null} cost
+ * @property {{size: number, before: number|null, after: number|null}} [step]
+ * @property {string} trouble @property {string} odd
+ */
+
+// The settings, by the names of cmd/train's flags, and their defaults there.
+const defaults = { sizes: "784,30,10", eta: "3", batch: "10", cost: "quadratic", lambda: "0", init: "large", seed: "1", train: "", monitor: "" };
+const names = /** @type {(keyof defaults)[]} */ (Object.keys(defaults));
+
+/** @param {string} id @returns {any} */
+const at = (id) => document.getElementById(id);
+
+/** @type {import("./main.js").Page} */
+let page;
+/** @type {State|null} */
+let state = null;
+/** @type {Score[]} */
+let scores = [];
+/** @type {"rest"|"run"|"wait"} */
+let now = "rest";
+let turn = 0; // counts what was asked for: an answer to an earlier turn comes too late
+
+/** @param {import("./main.js").Page} p */
+export function start(p) {
+  page = p;
+  fill();
+  at("train-form").addEventListener("submit", (/** @type {Event} */ e) => { e.preventDefault(); play(); });
+  at("train-form").addEventListener("change", keep);
+  at("train-epoch").addEventListener("click", () => run(1));
+  at("train-minibatch").addEventListener("click", () => ask("minibatch", request()));
+  at("train-reset").addEventListener("click", () => ask("reset", request()));
+  addEventListener("hashchange", fill);
+  ask("pause", {}); // where the run is, if the page is loaded again
+  return draw;
+}
+
+/** Goes on, or pauses what goes on. */
+function play() {
+  if (now === "rest") run(0);
+  else ask("pause", {});
+}
+
+/** Fills in the form from the URL. */
+function fill() {
+  for (const name of names) {
+    const value = page.state[name] ?? defaults[name];
+    if (name === "monitor") at(name).checked = value !== "";
+    else at(name).value = value;
+  }
+}
+
+/** Puts the form into the URL. */
+function keep() {
+  page.setState(Object.fromEntries(names.map((name) => [name, setting(name) || null])));
+}
+
+/** @param {keyof defaults} name @returns {string} */
+function setting(name) {
+  return name === "monitor" ? (at(name).checked ? "1" : "") : at(name).value.trim();
+}
+
+/** Returns the form as a request. */
+function request() {
+  keep();
+  const body = Object.fromEntries(names.map((name) => [name, setting(name)]));
+  return { ...body, monitor: at("monitor").checked, from: scores.length };
+}
+
+/** Asks for something that is done at once. @param {string} name @param {object} body */
+async function ask(name, body) {
+  const mine = ++turn;
+  try {
+    const answer = await page.post("/api/train/" + name, body);
+    if (mine !== turn) return;
+    page.fail(null);
+    now = "rest";
+    take(answer);
+    if (name !== "pause" || answer.line) page.networkChanged();
+  } catch (error) {
+    if (mine !== turn) return;
+    page.fail(error);
+    now = "rest";
+    draw();
+  }
+}
+
+/** Lets the run go on for some epochs, 0 for until it is paused. @param {number} epochs */
+async function run(epochs) {
+  const mine = ++turn;
+  try {
+    for await (const { name, data } of events("/api/train/run", { ...request(), epochs })) {
+      if (mine !== turn) return;
+      page.fail(null);
+      now = name === "wait" ? "wait" : name === "end" ? "rest" : "run";
+      take(data);
+      page.networkChanged(now !== "rest");
+    }
+  } catch (error) {
+    if (mine === turn) page.fail(error);
+  }
+  if (mine !== turn || now === "rest") return;
+  now = "rest"; // the stream was cut
+  draw();
+}
+
+/**
+ * Yields the events of a stream. When the page is closed the browser ends the request, and
+ * with it the training.
+ * @param {string} name @param {object} body
+ */
+async function* events(name, body) {
+  const response = await page.open(name, body);
+  const reader = /** @type {ReadableStream<any>} */ (response.body).pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    const parts = (text + value).split("\n\n");
+    text = parts.pop() ?? "";
+    for (const part of parts) {
+      const [head, data] = part.split("\ndata: ");
+      yield { name: head.replace("event: ", ""), data: /** @type {State} */ (JSON.parse(data)) };
+    }
+  }
+}
+
+/** Takes a state of the run and shows it. @param {State} s */
+function take(s) {
+  state = s;
+  if (s.from < scores.length) { // another run, or all of this one again
+    scores.length = s.from;
+    at("train-epochs").tBodies[0].replaceChildren();
+  }
+  scores.push(...s.scores);
+  draw();
+}
+
+function draw() {
+  const t = page.t;
+  at("train-play").textContent = now === "rest" ? t("train.play") : t("train.pause");
+  at("train-line").textContent = ["go run ./cmd/train", state?.line, "-epochs " + Math.max(1, scores.length)].filter(Boolean).join(" ");
+  at("train-status").textContent = status();
+  at("train-step").textContent = step();
+  at("train-odd").textContent = state?.odd ? t("train.odd", { what: state.odd }) : "";
+  at("train-trouble").textContent = state?.trouble ? t("train.trouble", { what: state.trouble }) : "";
+  at("train-progress").max = state?.of || 1;
+  at("train-progress").value = state?.done ?? 0;
+  drawTable();
+  drawCurves();
+  document.documentElement.dataset.training = now; // for those who wait for it
+}
+
+/** Says where the run is. */
+function status() {
+  if (!state || state.of === 0) return page.t("train.none");
+  if (now === "wait") return page.t("train.waits");
+  const place = { epoch: state.epochs, done: state.done, of: state.of };
+  if (now === "run") return page.t("train.runs", place);
+  return state.done > 0 ? page.t("train.within", place) : page.t("train.after", place);
+}
+
+/** Says what a step did to its own mini-batch. */
+function step() {
+  const s = state?.step;
+  if (s) return page.t("train.stepped", { n: s.size, before: figure(s.before), after: figure(s.after) });
+  return now === "run" && state?.cost ? page.t("train.batchCost", { cost: figure(state.cost) }) : "";
+}
+
+/** @param {number|null} v  null if it is not finite */
+const figure = (v) => v === null ? "∞" : number(v);
+
+/** Adds the new epochs to the table, the last one first. */
+function drawTable() {
+  const table = at("train-epochs"), body = table.tBodies[0];
+  table.classList.toggle("monitored", scores.some((s) => s.monitor));
+  at("train-box").hidden = scores.length === 0;
+  for (let i = body.rows.length; i < scores.length; i++) {
+    const s = scores[i], row = body.insertRow(0), head = document.createElement("th");
+    head.scope = "row";
+    head.textContent = String(i);
+    row.append(head);
+    const cells = [`${s.correct} / ${s.of}`, number(s.percent, 2), number(s.seconds, 3)];
+    if (s.monitor) cells.push(number(s.monitor.percent, 2), figure(s.monitor.cost), figure(s.monitor.trainingCost));
+    for (const text of cells) row.insertCell().textContent = text;
+  }
+}
+
+function drawCurves() {
+  const t = page.t, last = scores.at(-1), monitored = Boolean(last?.monitor);
+  at("train-curves").hidden = !last;
+  at("train-costs").hidden = at("train-legend").hidden = !monitored;
+  if (!last) return;
+  const best = scores.reduce((b, s, i) => s.correct > scores[b].correct ? i : b, 0);
+  const label = t("train.summary", { n: scores.length, last: number(last.percent, 2), best: number(scores[best].percent, 2), epoch: best });
+  at("train-summary").textContent = label;
+  const percent = [series(t("train.test"), (s) => s.percent)];
+  if (monitored) percent.push(series(t("train.training"), (s) => s.monitor?.percent, "6 4"));
+  const low = 10 * Math.floor(Math.min(90, ...scores.map((s) => Math.min(s.percent, s.monitor?.percent ?? 100))) / 10);
+  const options = { label, xRange: /** @type {[number, number]} */ ([0, Math.max(4, scores.length - 1)]), xName: t("train.epoch") };
+  curve(at("train-curve"), percent, { ...options, yRange: [low, 100], yName: "%" });
+  if (!monitored) return;
+  const costs = [series(t("train.test"), (s) => s.monitor?.cost), series(t("train.training"), (s) => s.monitor?.trainingCost, "6 4")];
+  curve(at("train-cost-curve"), costs, { ...options, label: t("train.costs"), yName: t("train.cost") });
+}
+
+/**
+ * Returns the curve of a figure of every epoch.
+ * @param {string} name @param {(s: Score) => number|null|undefined} f @param {string} [dash]
+ */
+function series(name, f, dash) {
+  return { name, x: scores.map((_, i) => i), y: scores.map((s) => f(s) ?? NaN), dash };
+}
