@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"sync"
@@ -14,12 +15,12 @@ import (
 	"nndl/nn/network3"
 )
 
-// The training of the convolutional network: once through so many digits. The learning rate
-// and λ are those of chapter 6's networks of rectified linear neurons.
+// The training of the convolutional network: once through so many digits, which takes about
+// two seconds. λ is that of chapter 6's networks of rectified linear neurons.
 const (
 	convImages    = 10_000
 	convMiniBatch = 10
-	convEta       = 0.03
+	convEta       = 0.1
 	convLambda    = 0.1
 	convTest      = 1000 // how many test digits tell how good it is
 )
@@ -105,12 +106,8 @@ func (c *convolution) stream(ctx context.Context, e *events, data mnist.Data) {
 
 // train goes on with the training until it is complete or progress returns an error.
 func (c *convolution) train(data mnist.Data, total int, progress func() error) {
-	rng := rand.New(rand.NewPCG(1, 0))
 	if c.net == nil {
-		c.net = network3.New([]network3.Layer{
-			network3.NewConvPoolLayer([4]int{20, 1, 5, 5}, [4]int{convMiniBatch, 1, mnist.Side, mnist.Side}, [2]int{2, 2}, network3.ReLU, rng),
-			network3.NewSoftmaxLayer(20*12*12, mnist.Classes, 0),
-		}, convMiniBatch)
+		c.net = newConvolution()
 		c.trainer = network3.NewTrainer(c.net)
 	}
 	for c.ready.Load() == nil {
@@ -119,11 +116,24 @@ func (c *convolution) train(data mnist.Data, total int, progress func() error) {
 			c.finish(data, total*convMiniBatch)
 			return
 		}
-		c.trainer.Update(data.Training[i*convMiniBatch:][:convMiniBatch], convEta, convLambda, total, rng)
+		c.trainer.Update(data.Training[i*convMiniBatch:][:convMiniBatch], convEta, convLambda, total, nil)
 		if c.done.Add(1)%10 == 0 && progress() != nil {
 			return
 		}
 	}
+}
+
+// newConvolution returns the network before training. Its biases are 0: with those that
+// network3.py draws, many a rectified linear neuron of the first layer is never above 0, and
+// its feature map is empty.
+func newConvolution() *network3.Network {
+	rng := rand.New(rand.NewPCG(1, 0))
+	first := network3.NewConvPoolLayer([4]int{20, 1, 5, 5}, [4]int{convMiniBatch, 1, mnist.Side, mnist.Side}, [2]int{2, 2}, network3.ReLU, rng)
+	net := network3.New([]network3.Layer{first, network3.NewSoftmaxLayer(20*12*12, mnist.Classes, 0)}, convMiniBatch)
+	net.FixedWeightInitializer(rng)
+	w, b := first.Parameters() // 20×25, 20×1
+	first.SetParameters(w, matrix.New(b.Rows, b.Cols))
+	return net
 }
 
 // finish makes the trained network the one that is shown.
@@ -133,6 +143,20 @@ func (c *convolution) finish(data mnist.Data, images int) {
 	test := data.Test[:min(convTest, len(data.Test))]
 	ready.event.Images, ready.event.Right, ready.event.Test = images, c.trainer.Correct(test), len(test)
 	c.ready.Store(ready)
+}
+
+// loadConvolution reads the network of a file, for -conv.
+func loadConvolution(file string) (*readyNet, error) {
+	net, err := network3.Load(file)
+	if err != nil {
+		return nil, err
+	}
+	first, ok := net.Layers[0].(*network3.ConvPoolLayer)
+	_, b := net.Layers[len(net.Layers)-1].Parameters() // 10×1
+	if !ok || [3]int(first.ImageShape[1:]) != [3]int{1, mnist.Side, mnist.Side} || b.Rows != mnist.Classes {
+		return nil, fmt.Errorf("%s: want a network that begins with a convolutional layer for images of 28×28 and has 10 outputs", file)
+	}
+	return newReadyNet(net), nil
 }
 
 // newReadyNet describes a network whose first layer is convolutional.

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -59,19 +60,48 @@ func TestConvolutionTraining(t *testing.T) {
 	if got := convolutionStream(context.Background(), h); !strings.HasPrefix(got, "event: ready\n") {
 		t.Errorf("the stream of a network that is there is %.300q", got)
 	}
-	rng := rand.New(rand.NewPCG(1, 0))
-	want := network3.New([]network3.Layer{
-		network3.NewConvPoolLayer([4]int{20, 1, 5, 5}, [4]int{10, 1, 28, 28}, [2]int{2, 2}, network3.ReLU, rng),
-		network3.NewSoftmaxLayer(2880, 10, 0),
-	}, 10)
+	want := newConvolution()
 	for i := range 13 {
-		want.UpdateMiniBatch(s.data.Training[10*i:10*i+10], 0.03, 0.1, 13, nil)
+		want.UpdateMiniBatch(s.data.Training[10*i:10*i+10], 0.1, 0.1, 13, nil)
 	}
 	for i, layer := range s.convolution.ready.Load().net.Layers {
 		w, b := layer.Parameters()
 		wantW, wantB := want.Layers[i].Parameters()
 		near(t, fmt.Sprintf("w of layer %d", i), w.Data, wantW.Data, 1e-9)
 		near(t, fmt.Sprintf("b of layer %d", i), b.Data, wantB.Data, 1e-9)
+	}
+}
+
+// TestLoadConvolution saves a network and loads it, and refuses those that the view cannot show.
+func TestLoadConvolution(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 0))
+	conv := func(side int) network3.Layer {
+		return network3.NewConvPoolLayer([4]int{2, 1, 5, 5}, [4]int{10, 1, side, side}, [2]int{2, 2}, network3.Tanh, rng)
+	}
+	for name, c := range map[string]struct {
+		layers []network3.Layer
+		want   string
+	}{
+		"good":    {[]network3.Layer{conv(28), network3.NewSoftmaxLayer(288, 10, 0)}, ""},
+		"small":   {[]network3.Layer{conv(20), network3.NewSoftmaxLayer(128, 10, 0)}, "want a network that begins with a convolutional layer"},
+		"full":    {[]network3.Layer{network3.NewSoftmaxLayer(784, 10, 0)}, "want a network that begins with a convolutional layer"},
+		"classes": {[]network3.Layer{conv(28), network3.NewSoftmaxLayer(288, 11, 0)}, "has 10 outputs"},
+	} {
+		file := filepath.Join(t.TempDir(), name+".safetensors")
+		if err := network3.New(c.layers, 10).Save(file); err != nil {
+			t.Fatal(err)
+		}
+		ready, err := loadConvolution(file)
+		if c.want != "" {
+			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), file) {
+				t.Errorf("%s: %v, want %s", name, err, c.want)
+			}
+		} else if err != nil || ready.event.Maps != 2 || ready.event.Activation != "tanh" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := loadConvolution(filepath.Join(t.TempDir(), "none")); err == nil {
+		t.Error("a file that is not there is loaded")
 	}
 }
 

@@ -31,9 +31,9 @@ Ctrl-C ends it.
 
 // options are the flags.
 type options struct {
-	addr, load, data string
-	open             bool
-	seed             uint64
+	addr, load, conv, data string
+	open                   bool
+	seed                   uint64
 }
 
 func main() { cli.Main("play", run) }
@@ -60,12 +60,19 @@ func play(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if data.Rows != mnist.Side || data.Cols != mnist.Side {
 		return fmt.Errorf("%s: its images are %d×%d, and the page shows 28×28", data.Dir, data.Rows, data.Cols)
 	}
+	var conv *readyNet // nil: it will be trained
+	if o.conv != "" {
+		if conv, err = loadConvolution(o.conv); err != nil {
+			return err
+		}
+	}
 	ready, origin, err := prepare(o, data)
 	if err != nil {
 		return err
 	}
 	s := newServer(data, ready, origin, o.seed)
 	s.name, _, _ = net.SplitHostPort(o.addr)
+	s.convolution.ready.Store(conv)
 	announce(stdout, listener, origin)
 	if o.open {
 		openBrowser(address(listener))
@@ -78,6 +85,7 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	fs := flag.NewFlagSet("play", flag.ContinueOnError)
 	fs.StringVar(&o.addr, "addr", "127.0.0.1:8080", "listen on this `address`; port 0 is any free one")
 	fs.StringVar(&o.load, "load", "", "show the network in this `file`, which train -save or the book's network2.py wrote")
+	fs.StringVar(&o.conv, "conv", "", "show the feature maps of the network in this `file`, which network3.Network.Save wrote (default: one that is trained at the first visit)")
 	fs.StringVar(&o.data, "data", "", "take the digits from this `folder` (default: $NNDL_MNIST, then data/mnist, then the synthetic digits)")
 	fs.BoolVar(&o.open, "open", true, "open the page in the browser")
 	fs.Uint64Var(&o.seed, "seed", 1, "seed of the network that is trained at the start")

@@ -1,3 +1,163 @@
 // @ts-check
-/** @param {import("./main.js").Page} page */
-export function start(page) {}
+// Chapter 6: the filters and feature maps of a convolutional network, for the drawn digit.
+
+import { colour, diverging, grey, number, shade, signedNumber, textOn } from "./picture.js";
+import { latest } from "./latest.js";
+
+const size = 336; // of a picture, in pixels of its canvas
+
+/** @type {import("./main.js").Page} */
+let page;
+/** @type {EventSource|null} */
+let stream = null;
+/** @type {any} */
+let net = null; // what does not depend on the digit, once it is trained
+/** @type {any} */
+let answer = null; // to the last digit
+let [map, row, col] = [0, 11, 11]; // the chosen feature map, and a neuron of it
+
+/** @param {string} id @returns {any} */
+const at = (id) => document.getElementById(id);
+
+/** @param {import("./main.js").Page} p */
+export function start(p) {
+  page = p;
+  [map, row, col] = (page.state.neuron ?? "0~11~11").split("~").map(Number);
+  page.onDigit(ask);
+  addEventListener("hashchange", listen);
+  at("conv-map").addEventListener("pointerdown", pick);
+  at("conv-map").addEventListener("keydown", move);
+  for (const id of ["conv-row", "conv-col"]) at(id).addEventListener("input", () => choose(map, at("conv-row").valueAsNumber, at("conv-col").valueAsNumber));
+  listen();
+  return draw;
+}
+
+/** Waits for the network while the view is shown: the server trains it only meanwhile. */
+function listen() {
+  const shown = page.state.view === "convolution";
+  if (!shown) { stream?.close(); stream = null; }
+  if (shown && net) ask();
+  if (!shown || net || stream) return;
+  stream = new EventSource("/api/convolution?visitor=" + page.visitor);
+  stream.addEventListener("progress", (e) => {
+    const { done, total } = JSON.parse(e.data);
+    Object.assign(at("conv-progress"), { value: done, max: total });
+    at("conv-training").hidden = false;
+  });
+  stream.addEventListener("ready", (e) => { stream?.close(); stream = null; net = JSON.parse(e.data); filters(); ask(); });
+}
+
+const ask = latest(async () => {
+  const pixels = page.digit();
+  if (!net || page.state.view !== "convolution") return;
+  const body = pixels && { pixels: btoa(String.fromCharCode(...pixels)), map, row, col };
+  answer = body && await page.post("/api/featuremap", body);
+  draw();
+}, (error) => page.fail(error));
+
+/** Chooses a neuron, as far as there is one. @param {number} f @param {number} j @param {number} k */
+function choose(f, j, k) {
+  const [rows, cols] = net.convolved;
+  if (!(j >= 0 && j < rows && k >= 0 && k < cols)) return;
+  [map, row, col] = [f, j, k];
+  page.setState({ neuron: [map, row, col].join("~") });
+  ask();
+}
+
+/** Chooses the neuron under the pointer. @param {PointerEvent} e */
+function pick(e) {
+  const box = at("conv-map").getBoundingClientRect(), [rows, cols] = net.convolved;
+  choose(map, Math.floor((e.clientY - box.top) / box.height * rows), Math.floor((e.clientX - box.left) / box.width * cols));
+}
+
+/** Moves to a neuron beside the chosen one. @param {KeyboardEvent} e */
+function move(e) {
+  const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[e.key];
+  if (!step) return;
+  e.preventDefault();
+  choose(map, row + step[0], col + step[1]);
+}
+
+/** Makes a radio button of each feature map, with its filter and the map after pooling. */
+function filters() {
+  const [rows, cols] = net.convolved, all = Array.from({ length: net.maps }, (_, f) => {
+    const label = document.createElement("label"), radio = document.createElement("input");
+    Object.assign(radio, { type: "radio", name: "conv-filter", id: "conv-filter-" + f, checked: f === map, onchange: () => choose(f, row, col) });
+    label.append(radio, String(f), ...["filter", "pooled"].map((kind) => Object.assign(document.createElement("canvas"), { className: "pixels " + kind })));
+    return label;
+  });
+  [map, row, col] = [Math.min(map, net.maps - 1), Math.min(row, rows - 1), Math.min(col, cols - 1)];
+  at("conv-filters").replaceChildren(...all);
+  Object.assign(at("conv-row"), { max: rows - 1 });
+  Object.assign(at("conv-col"), { max: cols - 1 });
+}
+
+/** Returns the largest absolute value. @param {number[]} values */
+const most = (values) => values.reduce((m, v) => Math.max(m, Math.abs(v)), 0);
+
+function draw() {
+  at("conv-training").hidden = Boolean(net);
+  at("conv-ready").hidden = !net;
+  if (!net) return;
+  const { filter: [fr, fc], convolved: [rows, cols], pool: [pr, pc], pooled: [qr, qc] } = net, n = qr * qc;
+  at("conv-about").textContent = net.images > 0 ? page.t("convolution.trained", { images: net.images, right: number(100 * net.right / net.test, 1), n: net.test }) : page.t("convolution.loaded");
+  const ranges = { w: most(net.filters), a: answer ? most(answer.pooled) : 0, z: answer ? most(answer.z) : 0 };
+  [...at("conv-filters").children].forEach((label, f) => {
+    diverging(label.querySelector(".filter"), net.filters.slice(f * fr * fc, (f + 1) * fr * fc), fr, fc, ranges.w);
+    label.querySelector(".pooled").hidden = !answer;
+    if (answer) diverging(label.querySelector(".pooled"), answer.pooled.slice(f * n, (f + 1) * n), qr, qc, ranges.a);
+  });
+  at("conv-range").textContent = page.t("convolution.range", { w: number(ranges.w), a: number(ranges.a) });
+  at("conv-digit").hidden = !answer;
+  at("conv-none").hidden = Boolean(answer);
+  if (!answer) return;
+  const scratch = document.createElement("canvas"), [p, q] = [Math.floor(row / pr), Math.floor(col / pc)];
+  picture("conv-image", grey(scratch, /** @type {Uint8Array} */ (page.digit()), 28, 28), row, col, fr, fc);
+  const c = picture("conv-map", diverging(scratch, answer.z, rows, cols, ranges.z), row, col, 1, 1);
+  for (const [j, k] of answer.winners) {
+    c.fillStyle = textOn(answer.z[j * cols + k], ranges.z);
+    c.fillRect((k + 0.35) * size / cols, (j + 0.35) * size / rows, 0.3 * size / cols, 0.3 * size / rows);
+  }
+  picture("conv-pooled", diverging(scratch, answer.pooled.slice(map * n, (map + 1) * n), qr, qc, ranges.a), p, q, 1, 1);
+  at("conv-map-range").textContent = page.t("convolution.mapRange", { z: number(ranges.z), a: number(ranges.a) });
+  sum(answer.neuron, fr, fc);
+  at("conv-outputs").tBodies[0].rows[0].replaceChildren(...answer.outputs.map((/** @type {number} */ a, /** @type {number} */ j) => {
+    return Object.assign(document.createElement("td"), { textContent: number(a), className: j === answer.answer ? "best" : "" });
+  }));
+  at("conv-answer").textContent = page.t("convolution.answer", { digit: answer.answer });
+}
+
+/**
+ * Draws an image enlarged, and a frame around rows×cols of its pixels.
+ * @param {string} id @param {HTMLCanvasElement} image @param {number} j @param {number} k @param {number} rows @param {number} cols
+ */
+function picture(id, image, j, k, rows, cols) {
+  const canvas = Object.assign(at(id), { width: size, height: size }), c = canvas.getContext("2d");
+  const [x, y] = [size / image.width, size / image.height];
+  c.imageSmoothingEnabled = false;
+  c.drawImage(image, 0, 0, size, size);
+  for (const [line, name] of /** @type {[number, string][]} */ ([[5, "--paper"], [2, "--ink"]])) { // one of them can be seen
+    c.lineWidth = line;
+    c.strokeStyle = colour(name);
+    c.strokeRect(k * x, j * y, cols * x, rows * y);
+  }
+  return c;
+}
+
+/** Writes equation (125) out. @param {any} neuron @param {number} rows @param {number} cols */
+function sum({ w, a, terms, b, z, out }, rows, cols) {
+  const limit = most(terms);
+  at("conv-terms").tBodies[0].replaceChildren(...Array.from({ length: rows }, (_, l) => {
+    const tr = document.createElement("tr");
+    for (let i = l * cols; i < (l + 1) * cols; i++) {
+      const cell = tr.insertCell(), factors = document.createElement("small");
+      factors.textContent = `${signedNumber(w[i], 2)} · ${number(a[i], 2)}`;
+      Object.assign(cell.style, { background: shade(terms[i], limit), color: textOn(terms[i], limit) });
+      cell.append(signedNumber(terms[i], 3), factors);
+    }
+    return tr;
+  }));
+  at("conv-row").value = row;
+  at("conv-col").value = col;
+  at("conv-sum").textContent = page.t("convolution.sum", { map, j: row, k: col, b: number(b), z: number(z), f: net.activation, a: number(out) });
+}
