@@ -8,7 +8,7 @@ import (
 )
 
 // mostTerms is how many terms of a sum are sent, the largest.
-const mostTerms = 12
+const mostTerms = 8
 
 // sum is Σₖ xₖyₖ: its largest terms, sorted, and the others together.
 type sum struct {

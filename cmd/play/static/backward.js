@@ -77,6 +77,8 @@ export function drawSteps() {
   }
   at("back").disabled = step <= 1;
   at("next").disabled = label === null || step >= 5;
+  at("stepper").hidden = label === null;
+  at("stepper-text").textContent = page.t("step.title", { n: step, name: page.t("step.name" + step) });
   at("cost").value = shown.cost;
   at("apply").classList.toggle("inert", !backward);
   at("apply-step").disabled = !backward;
@@ -88,7 +90,7 @@ export function drawSteps() {
 function drawText() {
   const { step, forward, backward, label } = shown;
   const steps = [...(forward?.steps ?? []), ...(backward?.steps ?? [])];
-  const data = steps.find((s) => s.number === step);
+  const data = steps.find((s) => s.number === (step || 2)); // before the first, the forward pass
   const L = forward?.sizes.length ?? 3;
   at("step-title").textContent = step === 0 ? page.t("step.title0") : page.t("step.title", { n: step, name: page.t("step.name" + step) });
   const key = step === 3 && backward?.crossEntropy ? "step.words3e" : step === 4 && L === 2 ? "step.words4none" : "step.words" + step;

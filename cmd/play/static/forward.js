@@ -3,7 +3,7 @@
 
 import { at } from "./main.js";
 import { base64, colour, diverging } from "./picture.js";
-import { drawLayer, mark, rowsOf, sup } from "./score.js";
+import { drawLayer, mark, rowsOf } from "./score.js";
 import { drawSteps, startSteps } from "./backward.js";
 import { drawNeuron, startNeuron } from "./neuron.js";
 
@@ -117,7 +117,7 @@ function draw() {
     }
     for (const layer of forward.layers) {
       const back = backward?.layers[layer.layer - 2] ?? null;
-      drawLayer(layer.layer, caption(layer, last), rowsOf(layer, back, last, backward), step, choose);
+      drawLayer(layer.layer, caption(layer, last), rowsOf(layer, back, last, backward), step, choose, (n) => page.t("digit.later", { n }));
     }
     mark(shown.layer, shown.neuron);
   }
@@ -157,5 +157,3 @@ function keys(e) {
   choose(layer, Math.min(Math.max(neuron, 0), sizes[layer - 1] - 1));
   at(`neuron-${shown.layer}-${shown.neuron}`).focus();
 }
-
-export { sup };

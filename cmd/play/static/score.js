@@ -55,8 +55,9 @@ export function rowsOf(f, b, last, whole) {
  * Puts a layer's table on the page, or fills the one that is there.
  * @param {number} layer @param {string} caption @param {Row[]} rows @param {number} step  0 before the first
  * @param {(layer: number, neuron: number) => void} choose
+ * @param {(step: number) => string} later  says when a row will be there
  */
-export function drawLayer(layer, caption, rows, step, choose) {
+export function drawLayer(layer, caption, rows, step, choose, later) {
   const n = rows.find((r) => r.values)?.values?.length ?? 0;
   const kind = rows.map((r) => r.id + r.name + r.shape).join();
   let table = at("layer-" + layer);
@@ -69,8 +70,8 @@ export function drawLayer(layer, caption, rows, step, choose) {
     if (old) old.replaceWith(box);
     else at("score").append(box);
   }
-  table.caption.textContent = caption;
-  for (const row of rows) fill(layer, row, n, step);
+  table.caption.replaceChildren(make("span", "", caption));
+  for (const row of rows) fill(layer, row, n, step, later(row.step));
 }
 
 /** @param {number} layer @param {number} n @param {Row[]} rows @param {(layer: number, neuron: number) => void} choose */
@@ -111,15 +112,16 @@ function buildRow(layer, n, row) {
 /** @param {Row} row */
 const isPicture = (row) => row.id === "w" || row.id === "nabla-w";
 
-/** Fills a row with its values, if its step has come. @param {number} layer @param {Row} row @param {number} n @param {number} step */
-function fill(layer, row, n, step) {
+/** Fills a row with its values, if its step has come. @param {number} layer @param {Row} row @param {number} n @param {number} step @param {string} later */
+function fill(layer, row, n, step, later) {
   const tr = at(`${row.id}-${layer}`);
   const there = (row.values || row.picture) && (!row.back || step >= row.step);
   tr.classList.toggle("later", !there);
   tr.classList.toggle("now", step === row.step);
   const limit = row.picture?.limit ?? row.limit ?? Math.max(...(row.values ?? [0]).map(Math.abs));
   const range = row.id === "a" || row.id === "y" ? "0…1" : row.id === "sigma-prime" ? "0…¼" : "±" + number(limit);
-  tr.cells[0].lastChild.textContent = there ? range : "";
+  const most = there && row.picture?.most > limit ? ` (${number(row.picture.most)})` : "";
+  tr.cells[0].lastChild.replaceChildren(there ? range : later, make("span", "most", most));
   const data = there && row.picture ? bytes(row.picture.bytes) : null;
   for (let j = 0; j < n; j++) {
     const cell = tr.cells[j + 1];
