@@ -25,7 +25,7 @@ func sumOf(terms []tour.Term, total float64) *sum {
 
 // neuronRequest names neuron j of layer l ≥ 2.
 type neuronRequest struct {
-	image
+	labelled
 	Layer  int `json:"layer"`
 	Neuron int `json:"neuron"`
 }
@@ -141,7 +141,7 @@ func (s *server) weight(_ context.Context, v *visitor, r *weightRequest) (*weigh
 
 // stepRequest asks for one step of gradient descent on one image.
 type stepRequest struct {
-	image
+	labelled
 	Eta float64 `json:"eta"`
 }
 

@@ -66,8 +66,8 @@ func (s *server) reset(ctx context.Context, v *visitor, r *empty) (*networkAnswe
 	return s.network(ctx, v, r)
 }
 
-// image is an image and, for the backward pass, the digit that it shows.
-type image struct {
+// labelled is an image and, for the backward pass, the digit that it shows.
+type labelled struct {
 	Pixels []byte `json:"pixels"`
 	Label  int    `json:"label"`
 	Cost   string `json:"cost"` // "quadratic" or "cross-entropy"; "" is the network's own
@@ -77,7 +77,7 @@ type image struct {
 var costs = map[string]network2.Cost{"quadratic": network2.QuadraticCost{}, "cross-entropy": network2.CrossEntropyCost{}}
 
 // tour takes the image through net, and its error back.
-func (i *image) tour(net *network2.Network) (*tour.Tour, error) {
+func (i *labelled) tour(net *network2.Network) (*tour.Tour, error) {
 	if err := checkPixels(i.Pixels); err != nil {
 		return nil, err
 	}
@@ -201,7 +201,7 @@ type forwardAnswer struct {
 }
 
 func (s *server) forward(_ context.Context, v *visitor, r *imageRequest) (*forwardAnswer, error) {
-	t, err := (&image{Pixels: r.Pixels}).tour(v.network())
+	t, err := (&labelled{Pixels: r.Pixels}).tour(v.network())
 	if err != nil {
 		return nil, err
 	}
@@ -233,7 +233,7 @@ type backwardAnswer struct {
 	UpdateCode      []tour.Code     `json:"updateCode"`
 }
 
-func (s *server) backward(_ context.Context, v *visitor, r *image) (*backwardAnswer, error) {
+func (s *server) backward(_ context.Context, v *visitor, r *labelled) (*backwardAnswer, error) {
 	t, err := r.tour(v.network())
 	if err != nil {
 		return nil, err
