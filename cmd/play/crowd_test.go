@@ -86,9 +86,9 @@ func (g *guest) visit(s *server, number int) {
 	if g.err != nil {
 		return
 	}
-	shown := image{Pixels: got.Pixels, Label: *got.Label}
+	shown := labelled{Pixels: got.Pixels, Label: *got.Label}
 	g.post(ctx, "/api/forward", imageRequest{got.Pixels}, nil)
-	g.post(ctx, "/api/neuron", neuronRequest{image: shown, Layer: 2, Neuron: number % 30}, nil)
+	g.post(ctx, "/api/neuron", neuronRequest{labelled: shown, Layer: 2, Neuron: number % 30}, nil)
 	var before, after backwardAnswer
 	g.post(ctx, "/api/backward", shown, &before)
 	for range 1 + number%4 {
@@ -102,7 +102,7 @@ func (g *guest) visit(s *server, number int) {
 
 // own checks that the visitor's network has taken its own steps, however many others there
 // are.
-func (g *guest) own(s *server, shown image, number int, before, after float64) error {
+func (g *guest) own(s *server, shown labelled, number int, before, after float64) error {
 	_, ready := ready()
 	net, e := tour.Clone(ready), nn.NewPixelExample(shown.Pixels, shown.Label, mnist.Classes)
 	for range 1 + number%4 {
