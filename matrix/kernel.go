@@ -59,8 +59,11 @@ type kernel struct {
 	// runs is Runs.Add for runs first … end−1, one or more, of n ≥ 1 elements.
 	runs func(r *Runs, first, end int, y, x []float64, n int)
 
-	// pool is MaxPool for one window; x begins there.
-	pool func(z []float64, at []int, x []float64, w window)
+	// pool is MaxPool for the windows of a row; x begins there.
+	pool func(z []float64, at []int, x []float64, w windows)
+
+	// rows is AddRows for one row of y or more, of n ≥ 1 elements.
+	rows func(y, x []float64, n int, alpha []float64, at []int, stride int)
 
 	// transpose copies rows×cols elements and turns them: dst[j*ldd+i] is
 	// src[i*lds+j].

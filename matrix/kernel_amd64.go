@@ -17,7 +17,7 @@ func vectorKernels() []*kernel {
 			tiles: tilesAVX2, mr: 6, nr: 8,
 			dot: dotAVX2, dr: 3, dc: 4,
 			dotv: dotvAVX2, vr: 8,
-			axpy: axpyAVX, scale: scaleAVX, exponentials: expAVX, sigmoids: sigmoidAVX, bytesToFloats: widenAVX, transpose: transposeAVX, runs: runsGo, pool: poolAVX,
+			axpy: axpyAVX, scale: scaleAVX, exponentials: expAVX, sigmoids: sigmoidAVX, bytesToFloats: widenAVX, transpose: transposeAVX, runs: runsGo, rows: rowsGo, pool: poolAVX,
 			kc: 256, mc: 96, nc: 2016, dk: 400,
 			lanes: 4, unpacked: 512, dotStart: 20, packRows: 5,
 		})
@@ -28,7 +28,7 @@ func vectorKernels() []*kernel {
 			tiles: tilesAVX512, mr: 8, nr: 24,
 			dot: dotAVX512, dr: 5, dc: 5,
 			dotv: dotvAVX512, vr: 8,
-			axpy: axpyAVX, scale: scaleAVX, exponentials: expAVX, sigmoids: sigmoidAVX, bytesToFloats: widenAVX, transpose: transposeAVX, runs: runs512, pool: poolAVX,
+			axpy: axpyAVX, scale: scaleAVX, exponentials: expAVX, sigmoids: sigmoidAVX, bytesToFloats: widenAVX, transpose: transposeAVX, runs: runs512, rows: rows512, pool: poolAVX,
 			kc: 512, mc: 120, nc: 2016, dk: dk,
 			lanes: 8, unpacked: 512, dotStart: 50, packRows: 10,
 		})

@@ -9,7 +9,7 @@ func vectorKernels() []*kernel {
 		tiles: tilesNEON, mr: 6, nr: 8,
 		dot: dotOrLessNEON, dr: 4, dc: 4,
 		dotv: dotvNEON, vr: 8,
-		axpy: axpyGo, scale: scaleGo, exponentials: expGo, sigmoids: sigmoidGo, bytesToFloats: widenGo, transpose: transposeGo, runs: runsGo, pool: poolGo,
+		axpy: axpyGo, scale: scaleGo, exponentials: expGo, sigmoids: sigmoidGo, bytesToFloats: widenGo, transpose: transposeGo, runs: runsGo, rows: rowsGo, pool: poolGo,
 		kc: 256, mc: 96, nc: 2016, dk: 400,
 		lanes: 2, unpacked: 64, dotStart: 20, packRows: 5,
 	}}

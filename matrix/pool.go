@@ -17,33 +17,32 @@ func MaxPool(z []float64, at []int, x []float64, cols, maps, height, width int) 
 	if n := down * across * maps; len(z) != n || len(at) != n {
 		panic(fmt.Sprintf("matrix: MaxPool: %d×%d windows of %d maps into %d and %d elements", down, across, maps, len(z), len(at)))
 	}
-	pool := active.Load().pool
+	kr := active.Load()
 	for p := range down {
-		for q := range across {
-			w := window{p*height*cols + q*width, cols, maps, height, width}
-			pool(z, at, x[w.first*maps:], w)
-			z, at = z[maps:], at[maps:]
-		}
+		kr.pool(z, at, x[p*height*cols*maps:], windows{p * height * cols, across, cols, maps, height, width})
+		z, at = z[across*maps:], at[across*maps:]
 	}
 }
 
-// window is height×width positions in rows of cols, from position first on.
-type window struct{ first, cols, maps, height, width int }
+// windows are some windows beside each other, the first of them at position first.
+type windows struct{ first, count, cols, maps, height, width int }
 
 // poolGo is kernel.pool in Go.
-func poolGo(z []float64, at []int, x []float64, w window) { poolFrom(0, z, at, x, w) }
+func poolGo(z []float64, at []int, x []float64, w windows) { poolFrom(0, z, at, x, w) }
 
 // poolFrom is poolGo for the maps from f on.
-func poolFrom(f int, z []float64, at []int, x []float64, w window) {
+func poolFrom(f int, z []float64, at []int, x []float64, w windows) {
 	for ; f < w.maps; f++ {
-		most, where := x[f], w.first
-		for j := range w.height {
-			for k := range w.width {
-				if v := x[(j*w.cols+k)*w.maps+f]; most == most && !(v <= most) {
-					most, where = v, w.first+j*w.cols+k
+		for q := range w.count {
+			most, where := x[q*w.width*w.maps+f], w.first+q*w.width
+			for j := range w.height {
+				for k := q * w.width; k < (q+1)*w.width; k++ {
+					if v := x[(j*w.cols+k)*w.maps+f]; most == most && !(v <= most) {
+						most, where = v, w.first+j*w.cols+k
+					}
 				}
 			}
+			z[q*w.maps+f], at[q*w.maps+f] = most, where
 		}
-		z[f], at[f] = most, where
 	}
 }

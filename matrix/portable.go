@@ -9,7 +9,7 @@ var portable = &kernel{
 	tiles: tilesGo, mr: 4, nr: 2,
 	dot: dotGo, dr: 2, dc: 3,
 	dotv: dotvGo, vr: 4,
-	axpy: axpyGo, scale: scaleGo, exponentials: expGo, sigmoids: sigmoidGo, bytesToFloats: widenGo, transpose: transposeGo, runs: runsGo, pool: poolGo,
+	axpy: axpyGo, scale: scaleGo, exponentials: expGo, sigmoids: sigmoidGo, bytesToFloats: widenGo, transpose: transposeGo, runs: runsGo, rows: rowsGo, pool: poolGo,
 	kc: 512, mc: 32, nc: 512, dk: 784, packsA: true,
 	lanes: 1, unpacked: 4, dotStart: 8, packRows: 4,
 }

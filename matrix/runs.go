@@ -78,3 +78,60 @@ func runsGo(r *Runs, first, end int, y, x []float64, n int) {
 		}
 	}
 }
+
+// AddRows adds multiples of rows of x, P×K, to the rows of y, F×K. The numbers of alpha and
+// the rows that they go with belong to the rows of y in turn: of each stride of them to the
+// first row the one at index first, to the next row the one after it:
+//
+//	for i := 0; i < len(alpha); i += stride {
+//		for j := range F {
+//			y.Row(j) += alpha[i+first+j] * x.Row(at[i+first+j])
+//		}
+//	}
+//
+// So a stride may have more numbers than y has rows, those of a matrix of which y is a part.
+// AddRows panics, before it writes anything, if alpha and at have not the same number of
+// whole strides, if x has no such row, if x has other columns than y, or if they share memory.
+func AddRows(y, x *Matrix, alpha []float64, at []int, first, stride int) {
+	x.whole("AddRows")
+	y.whole("AddRows")
+	y.apart("AddRows", x)
+	if x.Cols != y.Cols {
+		mismatch("AddRows", y, x)
+	}
+	if first < 0 || stride < max(1, first+y.Rows) || len(alpha)%stride != 0 || len(at) != len(alpha) {
+		panic(fmt.Sprintf("matrix: AddRows: %d numbers and %d rows in strides of %d, from %d on for %d×%d", len(alpha), len(at), stride, first, y.Rows, y.Cols))
+	}
+	outside := 0 // negative if any is
+	for _, row := range at {
+		outside |= row | (x.Rows - 1 - row)
+	}
+	if outside < 0 {
+		panic(fmt.Sprintf("matrix: AddRows: a row that %d×%d does not have", x.Rows, x.Cols))
+	}
+	if len(y.Data) == 0 {
+		return
+	}
+	kr := active.Load()
+	for n := rowsAtOnce * stride; len(alpha) > 0; alpha, at = alpha[n:], at[n:] {
+		n = min(n, len(alpha))
+		kr.rows(y.Data, x.Data, y.Cols, alpha[first:n], at[first:n], stride)
+	}
+}
+
+// rowsAtOnce is how many multiples are added to a row of y before the next row of y has its
+// turn: so few that rows of x that lie near each other stay in the first cache meanwhile.
+const rowsAtOnce = 24
+
+// rowsGo is kernel.rows in Go.
+func rowsGo(y, x []float64, n int, alpha []float64, at []int, stride int) {
+	for j := range len(y) / n {
+		y := y[j*n:][:n]
+		for i := j; i < len(alpha); i += stride {
+			alpha, x := alpha[i], x[at[i]*n:][:n]
+			for k := range y {
+				y[k] += float64(alpha * x[k])
+			}
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -134,4 +135,105 @@ func TestRunsDoNotAllocate(t *testing.T) {
 			t.Errorf("%s: %v allocations", kernel, n)
 		}
 	}
+}
+
+// Rows of every length about the pieces of the kernels, for a part of the rows of a matrix.
+func TestAddRows(t *testing.T) {
+	rng := rand.New(rand.NewPCG(11, 0))
+	for n := range 70 {
+		for _, s := range [][4]int{{5, 3, 1, 60}, {4, 4, 0, 23}, {1, 1, 0, 24}, {7, 2, 5, 25}, {3, 0, 1, 2}, {3, 2, 0, 0}} {
+			stride, rows, first, terms := s[0], s[1], s[2], s[3]
+			draw, epsilon := rng.NormFloat64, 0x1p-52
+			if n%3 != 0 {
+				draw, epsilon = func() float64 { return float64(rng.IntN(17) - 8) }, 0
+			}
+			x, start, alpha := drawn(9, n, false, draw), drawn(rows, n, false, draw), drawn(terms, stride, false, draw)
+			at := make([]int, terms*stride)
+			want, size := slices.Clone(start.Data), make([]float64, rows*n)
+			for i := range at {
+				at[i] = rng.IntN(9)
+				if j := i%stride - first; j >= 0 && j < rows {
+					for k := range n {
+						want[j*n+k] += alpha.Data[i] * x.At(at[i], k)
+						size[j*n+k] += math.Abs(alpha.Data[i]*x.At(at[i], k)) + math.Abs(start.At(j, k))
+					}
+				}
+			}
+			for _, kernel := range Kernels() {
+				y := guarded(rows, n)
+				copy(y.Data, start.Data)
+				restore := UseKernel(kernel)
+				AddRows(y.Matrix, x, alpha.Data, at, first, stride)
+				restore()
+				for k, got := range y.Data {
+					if !(math.Abs(got-want[k]) <= 16*epsilon*size[k]) {
+						t.Fatalf("%s: rows of %d, %v: element %d is %v, want %v", kernel, n, s, k, got, want[k])
+					}
+				}
+				if !y.intact() {
+					t.Fatalf("%s: rows of %d, %v: wrote outside y", kernel, n, s)
+				}
+			}
+		}
+	}
+}
+
+// AddRows panics before it writes, and says what is wrong.
+func TestAddRowsMisuse(t *testing.T) {
+	x := New(4, 3).Apply(func(float64) float64 { return 1 }, New(4, 3))
+	ones := []float64{1, 1, 1, 1}
+	for want, misuse := range map[string]func(y *Matrix){
+		"2×3 by 4×2":                   func(y *Matrix) { AddRows(y, New(4, 2), ones, make([]int, 4), 0, 2) },
+		"2×3 into 2×3 that shares":     func(y *Matrix) { AddRows(y, y, ones, make([]int, 4), 0, 2) },
+		"4 numbers and 3 rows":         func(y *Matrix) { AddRows(y, x, ones, make([]int, 3), 0, 2) },
+		"in strides of 3":              func(y *Matrix) { AddRows(y, x, ones, make([]int, 4), 0, 3) },
+		"strides of 2, from 1 on":      func(y *Matrix) { AddRows(y, x, ones, make([]int, 4), 1, 2) },
+		"from -1 on for 2×3":           func(y *Matrix) { AddRows(y, x, ones, make([]int, 4), -1, 2) },
+		"a row that 4×3 does not have": func(y *Matrix) { AddRows(y, x, ones, []int{0, 0, 0, 4}, 0, 2) },
+		"a row that 4×3":               func(y *Matrix) { AddRows(y, x, ones, []int{0, 0, -1, 0}, 0, 2) },
+	} {
+		y := New(2, 3)
+		func() {
+			defer func() {
+				if got := fmt.Sprint(recover()); !strings.Contains(got, want) {
+					t.Errorf("the panic says %q, want %q in it", got, want)
+				}
+			}()
+			misuse(y)
+		}()
+		if !y.Equal(New(2, 3)) {
+			t.Errorf("%q: y is changed", want)
+		}
+	}
+}
+
+// The gradient of the filters of the first layer of chapter 6, and of a row of those of the
+// second, for one image.
+func BenchmarkRuns(b *testing.B) {
+	rng := rand.New(rand.NewPCG(12, 0))
+	b.Run("AddRows/2880x25", func(b *testing.B) {
+		y, x, alpha, at := New(20, 25), New(576, 25), make([]float64, 2880), make([]int, 2880)
+		for i := range at {
+			q := i / 20
+			at[i] = (q/12*2+rng.IntN(2))*24 + q%12*2 + rng.IntN(2)
+		}
+		for b.Loop() {
+			AddRows(y, x, alpha, at, 0, 20)
+		}
+		b.ReportMetric(2*2880*25*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+	})
+	b.Run("Runs/640x100", func(b *testing.B) {
+		y, x := make([]float64, 40*500), make([]float64, 12*12*20)
+		r := &Runs{Start: []int{0}, Alpha: make([]float64, 640)}
+		for f := range 40 {
+			for range 16 {
+				r.From = append(r.From, (rng.IntN(8)*12+rng.IntN(8))*20)
+			}
+			r.To, r.Start = append(r.To, f*500), append(r.Start, len(r.From))
+		}
+		for b.Loop() {
+			r.Add(y, x, 100)
+		}
+		b.ReportMetric(2*640*100*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+	})
 }

@@ -36,20 +36,36 @@ func transposeAVX(dst []float64, ldd int, src []float64, lds, rows, cols int) {
 
 // runs512 is kernel.runs.
 func runs512(r *Runs, first, end int, y, x []float64, n int) {
+	if n < 8 {
+		runsGo(r, first, end, y, x, n)
+		return
+	}
 	runsAVX512(r, first, end, &y[0], &x[0], n)
 }
 
 // poolAVX is kernel.pool.
-func poolAVX(z []float64, at []int, x []float64, w window) {
+func poolAVX(z []float64, at []int, x []float64, w windows) {
 	n := w.maps &^ 3
-	if n > 0 {
+	if n > 0 && w.count > 0 {
 		poolAVX2(&z[0], &at[0], &x[0], n, w)
 	}
 	poolFrom(n, z, at, x, w)
 }
 
+// rows512 is kernel.rows.
+func rows512(y, x []float64, n int, alpha []float64, at []int, stride int) {
+	if n < 8 {
+		rowsGo(y, x, n, alpha, at, stride)
+		return
+	}
+	rowsAVX512(&y[0], &x[0], &alpha[0], &at[0], len(y)/n, (len(alpha)+stride-1)/stride, stride, n)
+}
+
 //go:noescape
-func poolAVX2(z *float64, at *int, x *float64, n int, w window)
+func poolAVX2(z *float64, at *int, x *float64, n int, w windows)
+
+//go:noescape
+func rowsAVX512(y, x, alpha *float64, at *int, rows, terms, stride, n int)
 
 //go:noescape
 func runsAVX512(r *Runs, first, end int, y, x *float64, n int)

@@ -17,6 +17,7 @@ func (c *convTrainer) grow(m int, inpt *matrix.Matrix) {
 	c.inpt = inpt
 	setRows(&c.a, m, nOut)
 	setRows(&c.nabla, m, nOut)
+	setRows(&c.nablaB, m, c.mapsOut)
 	if c.layer.Activation.whole != nil {
 		c.z = c.a
 	} else {
@@ -24,7 +25,7 @@ func (c *convTrainer) grow(m int, inpt *matrix.Matrix) {
 	}
 	if len(c.alpha) < m*nOut {
 		c.winners, c.from, c.alpha = make([]int, m*nOut), make([]int, m*nOut), make([]float64, m*nOut)
-		c.start = make([]int, m*c.blocks*(c.mapsOut+1))
+		c.start = make([]int, m*(c.mapsOut+1))
 	}
 	for c.keepsPatches && len(c.patches) < m {
 		c.patches = append(c.patches, *matrix.New(len(c.place), c.w.Cols)) // 576×25

@@ -19,19 +19,19 @@ type convTrainer struct {
 	place           []int // where in an image the patch at a position begins
 	keepsPatches    bool  // for the backward pass, because the rows of a filter are short
 
-	w  matrix.Matrix // 20×25, each filter turned, its maps last
-	wT matrix.Matrix // 25×20, the same for the forward pass
-	b  matrix.Matrix // 20×1
+	w     matrix.Matrix // 20×25, each filter turned, its maps last
+	wT    matrix.Matrix // 25×20, the same for the forward pass
+	b     matrix.Matrix // 20×1
+	tiled matrix.Matrix // 1×2880: b again and again
 
 	inpt    *matrix.Matrix  // 10×784
 	z, a    matrix.Matrix   // 10×2880; one memory if a tells the derivative of the activation
 	winners []int           // 10·2880 positions: where the maximum of each window is
 	patches []matrix.Matrix // 576×25 for each example, if they are kept
-	nabla   matrix.Matrix   // 10×2880: ∂C/∂a, then the errors δ
+	nabla   matrix.Matrix   // 10×2880: ∂C/∂a, then the errors δ, then −ηδ
+	nablaB  matrix.Matrix   // 10×20: −ηδ summed over each map of an example
 
-	// The errors that are not 0, for matrix.Runs: those of a filter one after another, block
-	// by block of the windows of an example.
-	blocks, windows int // in an image, in a block
+	// The errors that are not 0, for matrix.Runs: those of each filter one after another.
 	to, start, from []int
 	alpha           []float64
 
@@ -49,19 +49,16 @@ func newConvTrainer(layer *ConvPoolLayer, first bool) *convTrainer {
 			c.place = append(c.place, j*c.step+k*c.mapsIn)
 		}
 	}
-	rows, cols = layer.pooled()
-	c.keepsPatches, c.windows = c.run < 32, rows*cols
-	if c.keepsPatches {
-		c.windows = max(1, 24<<10/(8*c.layer.w.Cols*layer.PoolSize[0]*layer.PoolSize[1])) // 24 KB of patches
-	}
-	c.blocks = (rows*cols + c.windows - 1) / c.windows
+	c.keepsPatches = c.run < 32
 	for f := range c.mapsOut {
 		c.to = append(c.to, f*layer.w.Cols)
 	}
 	c.w, c.wT = *matrix.New(c.mapsOut, layer.w.Cols), *matrix.New(layer.w.Cols, c.mapsOut) // 20×25, 25×20
 	c.b.Copy(layer.b)                                                                      // 20×1
 	c.eachWeight(func(ours, theirs *float64) { *ours = *theirs })
-	c.turn(0, c.mapsOut)
+	_, nOut := layer.sizes()
+	c.tiled = *matrix.New(1, nOut) // 1×2880
+	c.copies(0, c.mapsOut)
 	return c
 }
 
@@ -86,12 +83,15 @@ func (c *convTrainer) eachWeight(f func(ours, theirs *float64)) {
 	}
 }
 
-// turn copies rows first … end−1 of w to columns of wT.
-func (c *convTrainer) turn(first, end int) {
+// copies brings wT and tiled up to date for maps first … end−1.
+func (c *convTrainer) copies(first, end int) {
 	for f := first; f < end; f++ {
 		for k, w := range c.w.Row(f) {
 			c.wT.Data[k*c.mapsOut+f] = w
 		}
+	}
+	for i := 0; i < c.tiled.Cols; i += c.mapsOut {
+		copy(c.tiled.Data[i+first:i+end], c.b.Data[first:end])
 	}
 }
 
@@ -108,29 +108,24 @@ func (c *convTrainer) forward(e int) {
 	_, cols := c.layer.convolved()
 	matrix.MaxPool(z, c.winnersOf(e), s.v.Data, cols, c.mapsOut, c.layer.PoolSize[0], c.layer.PoolSize[1])
 	c.give(s)
-	for i := 0; i < len(z); i += c.mapsOut {
-		z := z[i:][:len(c.b.Data)]
-		for f, b := range c.b.Data {
-			z[f] += b
-		}
-	}
+	row(z).Add(row(z), &c.tiled)
 	c.layer.Activation.apply(c.a.Row(e), z)
 }
 
-// gather copies the patches of an image, one after another. Short rows of a filter are copied
-// by eights: what is too much the next copy overwrites.
+// gather copies the patches of an image, one after another. The rows of a filter are mostly
+// five numbers in the first layer, too few for a call of copy.
 func (c *convTrainer) gather(patches, image []float64) {
 	height, run := c.layer.FilterShape[2], c.run
 	for _, place := range c.place {
-		for l := range height {
-			row := image[place+l*c.step:]
-			if run <= 8 && len(row) >= 8 && len(patches) >= 8 {
-				p, r := (*[8]float64)(patches), (*[8]float64)(row)
-				p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7] = r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7]
+		for range height {
+			if run == 5 {
+				p, i := (*[5]float64)(patches), (*[5]float64)(image[place:])
+				p[0], p[1], p[2], p[3], p[4] = i[0], i[1], i[2], i[3], i[4]
 			} else {
-				copy(patches[:run], row[:run])
+				copy(patches[:run], image[place:][:run])
 			}
 			patches = patches[run:]
+			place += c.step
 		}
 	}
 }
@@ -142,46 +137,48 @@ func (c *convTrainer) winnersOf(e int) []int { return c.winners[e*c.a.Cols:][:c.
 func (c *convTrainer) backward(e int, eta float64, nablaInpt *matrix.Matrix) {
 	delta := c.nabla.Row(e)
 	c.layer.Activation.timesPrime(delta, c.a.Row(e), c.z.Row(e))
-	s := c.take()
-	n := c.collect(e, delta, s)
-	alpha := c.alpha[e*c.a.Cols:][:n]
-	if !c.first {
-		c.passBack(e, n, s, nablaInpt.Row(e))
+	if !c.first || !c.keepsPatches {
+		s := c.take()
+		n := c.collect(e, delta, s)
+		alpha := c.alpha[e*len(delta):][:n]
+		if !c.first {
+			c.passBack(e, n, s, nablaInpt.Row(e))
+		}
+		c.give(s)
+		row(alpha).Scale(-eta, row(alpha))
 	}
-	c.give(s)
-	row(alpha).Scale(-eta, row(alpha))
+	row(delta).Scale(-eta, row(delta))
+	sums := c.nablaB.Row(e)
+	clear(sums)
+	for i := 0; i < len(delta); i += len(sums) {
+		delta := delta[i:][:len(sums)]
+		for f, d := range delta {
+			sums[f] += d
+		}
+	}
 }
 
-// collect lists the errors of example e that are not 0, filter by filter in each block. It
-// returns how many there are, and their positions in s.
+// collect lists the errors of example e that are not 0, filter by filter. It returns how many
+// there are, and their positions in s.
 func (c *convTrainer) collect(e int, delta []float64, s *convScratch) (n int) {
-	winners, from, alpha := c.winnersOf(e), c.from[e*c.a.Cols:][:c.a.Cols], c.alpha[e*c.a.Cols:][:c.a.Cols]
-	for block := range c.blocks {
-		begin, end := block*c.windows*c.mapsOut, min((block+1)*c.windows*c.mapsOut, len(delta))
-		start := c.startOf(e, block)
-		for f := range c.mapsOut {
-			start[f] = n
-			for i := begin + f; i < end; i += c.mapsOut {
-				s.positions[n], alpha[n] = winners[i], delta[i]
-				n += notZero(delta[i])
-			}
+	winners, alpha, start := c.winnersOf(e), c.alpha[e*len(delta):][:len(delta)], c.startOf(e)
+	for f := range c.mapsOut {
+		start[f] = n
+		for i := f; i < len(delta); i += c.mapsOut {
+			s.positions[n], alpha[n] = winners[i], delta[i]
+			n += notZero(delta[i])
 		}
-		start[c.mapsOut] = n
 	}
+	start[c.mapsOut] = n
+	from := c.from[e*len(delta):]
 	for i, p := range s.positions[:n] {
-		if c.keepsPatches {
-			from[i] = p * c.w.Cols
-		} else {
-			from[i] = c.place[p]
-		}
+		from[i] = c.place[p]
 	}
 	return n
 }
 
-// startOf returns where the errors of each filter begin, in a block of example e.
-func (c *convTrainer) startOf(e, block int) []int {
-	return c.start[(e*c.blocks+block)*(c.mapsOut+1):][:c.mapsOut+1]
-}
+// startOf returns where the errors of each filter begin in those of example e.
+func (c *convTrainer) startOf(e int) []int { return c.start[e*(c.mapsOut+1):][:c.mapsOut+1] }
 
 // notZero returns 0 for 0 and 1 for any other number, NaN too, without a branch.
 func notZero(x float64) int {
@@ -201,14 +198,12 @@ func (c *convTrainer) passBack(e, n int, s *convScratch, nablaInpt []float64) {
 	}
 	copy(next, start)
 	alpha := c.alpha[e*c.a.Cols:][:n]
-	for block := range c.blocks {
-		first := c.startOf(e, block)
-		for f, to := range c.to {
-			for i := first[f]; i < first[f+1]; i++ {
-				p := s.positions[i]
-				s.runs.From[next[p]], s.runs.Alpha[next[p]] = to, alpha[i]
-				next[p]++
-			}
+	first := c.startOf(e)
+	for f, to := range c.to {
+		for i := first[f]; i < first[f+1]; i++ {
+			p := s.positions[i]
+			s.runs.From[next[p]], s.runs.Alpha[next[p]] = to, alpha[i]
+			next[p]++
 		}
 	}
 	clear(nablaInpt)
@@ -224,23 +219,18 @@ func (c *convTrainer) update(m, first, end int, part float64) {
 	w := matrix.Matrix{Rows: end - first, Cols: K, Data: c.w.Data[first*K : end*K]} // 20×25
 	w.Scale(part, &w)
 	for e := range m {
-		from, alpha := c.from[e*c.a.Cols:][:c.a.Cols], c.alpha[e*c.a.Cols:][:c.a.Cols]
-		for block := range c.blocks {
-			start := c.startOf(e, block)[first : end+1]
-			r := matrix.Runs{To: c.to[first:end], Start: start, From: from, Alpha: alpha}
-			if c.keepsPatches {
-				r.Add(c.w.Data, c.patches[e].Data, K)
-			} else {
-				for l := range c.layer.FilterShape[2] {
-					r.Add(c.w.Data[l*c.run:], c.inpt.Row(e)[l*c.step:], c.run)
-				}
-			}
-			for f := first; f < end; f++ {
-				for _, v := range alpha[start[f-first]:start[f-first+1]] {
-					c.b.Data[f] += v
-				}
+		if c.keepsPatches {
+			matrix.AddRows(&w, &c.patches[e], c.nabla.Row(e), c.winnersOf(e), first, c.mapsOut)
+		} else {
+			n := e * c.a.Cols
+			r := matrix.Runs{To: c.to[first:end], Start: c.startOf(e)[first : end+1], From: c.from[n:], Alpha: c.alpha[n:]}
+			for l := range c.layer.FilterShape[2] {
+				r.Add(c.w.Data[l*c.run:], c.inpt.Row(e)[l*c.step:], c.run)
 			}
 		}
+		for f, v := range c.nablaB.Row(e)[first:end] {
+			c.b.Data[first+f] += v
+		}
 	}
-	c.turn(first, end)
+	c.copies(first, end)
 }
