@@ -50,6 +50,7 @@ func (s *server) depth(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, end := v.begin(r.Context())
 	defer end()
+	e := openEvents(w) // before it waits, which may take longer than a request may
 	select {
 	case descents <- struct{}{}:
 		defer func() { <-descents }()
@@ -58,7 +59,6 @@ func (s *server) depth(w http.ResponseWriter, r *http.Request) {
 	}
 	data := s.data.Training[:min(deep.Images, len(s.data.Training))]
 	trainer := deep.New(hidden, seed, deep.Lambda, data)
-	e := openEvents(w)
 	sizes := []int{trainer.Weights[0].Cols}
 	for _, b := range trainer.Biases {
 		sizes = append(sizes, b.Rows)

@@ -22,7 +22,7 @@ const at = (id) => document.getElementById(id);
 /** @param {import("./main.js").Page} p */
 export function start(p) {
   page = p;
-  [map, row, col] = (page.state.neuron ?? "0~11~11").split("~").map(Number);
+  [map, row, col] = (page.state.conv ?? "0~11~11").split("~").map(Number);
   page.onDigit(ask);
   addEventListener("hashchange", listen);
   at("conv-map").addEventListener("pointerdown", pick);
@@ -60,7 +60,7 @@ function choose(f, j, k) {
   const [rows, cols] = net.convolved;
   if (!(j >= 0 && j < rows && k >= 0 && k < cols)) return;
   [map, row, col] = [f, j, k];
-  page.setState({ neuron: [map, row, col].join("~") });
+  page.setState({ conv: [map, row, col].join("~") });
   ask();
 }
 
@@ -83,7 +83,7 @@ function filters() {
   const [rows, cols] = net.convolved, all = Array.from({ length: net.maps }, (_, f) => {
     const label = document.createElement("label"), radio = document.createElement("input");
     Object.assign(radio, { type: "radio", name: "conv-filter", id: "conv-filter-" + f, checked: f === map, onchange: () => choose(f, row, col) });
-    label.append(radio, String(f), ...["filter", "pooled"].map((kind) => Object.assign(document.createElement("canvas"), { className: "pixels " + kind })));
+    label.append(radio, String(f), ...["filter", "pooled"].map((kind) => Object.assign(document.createElement("canvas"), { className: "pixels " + kind, ariaHidden: "true" })));
     return label;
   });
   [map, row, col] = [Math.min(map, net.maps - 1), Math.min(row, rows - 1), Math.min(col, cols - 1)];
@@ -146,9 +146,12 @@ function picture(id, image, j, k, rows, cols) {
 
 /** Writes equation (125) out. @param {any} neuron @param {number} rows @param {number} cols */
 function sum({ w, a, terms, b, z, out }, rows, cols) {
-  const limit = most(terms);
-  at("conv-terms").tBodies[0].replaceChildren(...Array.from({ length: rows }, (_, l) => {
+  const limit = most(terms), table = at("conv-terms");
+  const head = (/** @type {string} */ scope, /** @type {string|number} */ text) => Object.assign(document.createElement("th"), { scope, textContent: text });
+  table.tHead.rows[0].replaceChildren(head("col", "l, m"), ...Array.from({ length: cols }, (_, m) => head("col", m)));
+  table.tBodies[0].replaceChildren(...Array.from({ length: rows }, (_, l) => {
     const tr = document.createElement("tr");
+    tr.append(head("row", l));
     for (let i = l * cols; i < (l + 1) * cols; i++) {
       const cell = tr.insertCell(), factors = document.createElement("small");
       factors.textContent = `${signedNumber(w[i], 2)} · ${number(a[i], 2)}`;

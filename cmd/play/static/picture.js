@@ -88,7 +88,8 @@ export function shade(v, limit) {
 /** Returns a colour in which text on shade(v, limit) can be read. @param {number} v @param {number} limit */
 export function textOn(v, limit) {
   const k = 3 * place(v, limit), table = diverge();
-  return 0.299 * table[k] + 0.587 * table[k + 1] + 0.114 * table[k + 2] > 140 ? "#000" : "#fff";
+  const [r, g, b] = [0, 1, 2].map((c) => (table[k + c] / 255) ** 2.2); // how light they are
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.18 ? "#000" : "#fff"; // both have 4.5:1 there
 }
 
 /**
