@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"nndl/cmd/internal/cli"
+	"nndl/cmd/internal/tour"
 	"nndl/mnist"
 	"nndl/nn"
 	"nndl/nn/network2"
@@ -38,6 +39,18 @@ func prepare(o options, data mnist.Data) (ready *network2.Network, origin string
 		return nil, "", fmt.Errorf("%s holds a network %s, and the page needs 784 inputs and 10 outputs", o.load, cli.Layers(ready.Sizes))
 	}
 	return ready, cli.Layers(ready.Sizes) + " from " + o.load, nil
+}
+
+// doubtful returns the first digit that net is not sure of and reads wrong, or 0: where all
+// is well, there is no error that could come back.
+func doubtful(net *network2.Network, digits []nn.Example) int {
+	for i, e := range digits {
+		reading := tour.Read(net.Feedforward(e.X()))
+		if !reading.Sure && reading.Answer != e.Label() {
+			return i
+		}
+	}
+	return 0
 }
 
 // trainReady trains the network [784,30,10] with the cross-entropy.

@@ -31,6 +31,7 @@ type server struct {
 	origin      string // of the ready network
 	seed        uint64
 	name        string // the host of -addr, which the browser may use for it
+	first       int    // the test digit that a visitor sees first
 	visitors    visitors
 	trainings   trainings
 	convolution convolution
@@ -38,7 +39,7 @@ type server struct {
 
 // newServer returns a server whose visitors begin with the network ready.
 func newServer(data mnist.Data, ready *network2.Network, origin string, seed uint64) *server {
-	return &server{data: data, origin: origin, seed: seed, name: "127.0.0.1",
+	return &server{data: data, origin: origin, seed: seed, name: "127.0.0.1", first: doubtful(ready, data.Test),
 		visitors: visitors{byID: map[string]*visitor{}, ready: ready}, trainings: trainings{turns: newTurns()}}
 }
 

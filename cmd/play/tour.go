@@ -38,7 +38,8 @@ type networkAnswer struct {
 	Undo       int    `json:"undo"`  // steps that can be undone
 	Right      int    `json:"right"` // of the test digits
 	TestDigits int    `json:"testDigits"`
-	Real       bool   `json:"real"` // the digits are not synthetic
+	Real       bool   `json:"real"`  // the digits are not synthetic
+	First      int    `json:"first"` // the test digit to begin with
 }
 
 func (s *server) network(_ context.Context, v *visitor, _ *empty) (*networkAnswer, error) {
@@ -47,7 +48,7 @@ func (s *server) network(_ context.Context, v *visitor, _ *empty) (*networkAnswe
 	v.mu.Unlock()
 	return &networkAnswer{
 		Sizes: net.Sizes, Cost: costName(net), Origin: s.origin, Changed: changed, Undo: undo,
-		Right: net.Trainer(0, 1).Evaluate(s.data.Test), TestDigits: len(s.data.Test), Real: s.data.Dir != "",
+		Right: net.Trainer(0, 1).Evaluate(s.data.Test), TestDigits: len(s.data.Test), Real: s.data.Dir != "", First: s.first,
 	}, nil
 }
 

@@ -155,7 +155,7 @@ function drawApplied() {
     return;
   }
   const rows = [["apply.before", number(applied.before)], ["apply.predicted", signedNumber(applied.predicted)], ["apply.real", signedNumber(applied.real)], ["apply.after", number(applied.after)]];
-  const table = make("table", "facts", make("caption", "", page.t("apply.caption", { eta: number(applied.eta) })));
+  const table = make("table", "facts", make("caption", "", page.t("apply.caption", { eta: applied.eta })));
   const body = table.createTBody();
   for (const [key, value] of rows) {
     const row = body.insertRow(), head = make("th", "", page.t(key));

@@ -37,8 +37,7 @@ export function start(p) {
     if (!training) about();
     ask();
   });
-  about();
-  loadTest(Number(page.state.test ?? 0));
+  about().then((first) => { if (asked === 0) loadTest(Number(page.state.test ?? first ?? 0)); });
   return redraw;
 }
 
@@ -212,8 +211,16 @@ function answer() {
     row.cells[3].textContent = j === label ? t("draw.isIt") : "";
   }
   at("answer").textContent = forward ? forward.answer : "–";
-  at("answer-text").textContent = !forward ? t("draw.none") : forward.sure ? t("draw.sure") : t("draw.unsure", { second: forward.second });
+  at("answer-text").textContent = verdict(label);
   document.documentElement.dataset.drawn = String(Number(document.documentElement.dataset.drawn ?? 0) + 1);
+}
+
+/** Says how sure the network is, and whether it is right. @param {number|null} label */
+function verdict(label) {
+  if (!forward) return t("draw.none");
+  const said = forward.sure ? t("draw.sure") : t("draw.unsure", { second: forward.second });
+  if (label === null) return said;
+  return `${said} ${forward.answer === label ? t("draw.right") : t("draw.wrong", { label })}`;
 }
 
 /** @param {number} j */
@@ -226,13 +233,14 @@ function outputRow(j) {
   return row;
 }
 
-/** Says which network it is. */
+/** Says which network it is. Returns the test digit to begin with. */
 async function about() {
   try {
     const n = await page.post("/api/network", {});
     at("test-index").max = n.testDigits - 1;
     const values = { sizes: "[" + n.sizes + "]", right: number(100 * n.right / n.testDigits, 2), n: n.testDigits };
     at("about").textContent = t(n.changed ? "draw.aboutChanged" : "draw.about", values) + " " + t(n.real ? "draw.real" : "draw.synthetic", values);
+    return n.first;
   } catch (error) {
     page.fail(error);
   }

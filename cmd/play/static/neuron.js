@@ -2,7 +2,7 @@
 // One neuron by hand: its sum forward, its error backward, and one of its weights.
 
 import { at, make } from "./main.js";
-import { bytes, number, signed, signedNumber } from "./picture.js";
+import { bytes, colour, number, signed, signedNumber } from "./picture.js";
 import { image, shown } from "./forward.js";
 import { equation } from "./backward.js";
 import { sup } from "./score.js";
@@ -99,9 +99,11 @@ function frame(id, picture, name) {
   const c = canvas.getContext("2d"), k = shown.weight ?? 0;
   c.imageSmoothingEnabled = false;
   c.drawImage(small, 0, 0, canvas.width, canvas.height);
-  c.lineWidth = 3;
-  c.strokeStyle = getComputedStyle(canvas).color;
-  c.strokeRect(k % cols * unit, Math.floor(k / cols) * unit, unit, unit);
+  for (const [name, width] of /** @type {[string, number][]} */ ([["--paper", 9], ["--ink", 4]])) {
+    c.lineWidth = width;
+    c.strokeStyle = colour(name);
+    c.strokeRect(k % cols * unit, Math.floor(k / cols) * unit, unit, unit);
+  }
 }
 
 /**
@@ -132,7 +134,7 @@ function sumTable(id, caption, heads, sum, ends) {
     const row = body.insertRow(), th = make("th", "", name);
     th.scope = "row";
     th.colSpan = 3;
-    row.append(th, make("td", "", signedNumber(value)));
+    row.append(th, make("td", "", /^[aσy·]/.test(name) ? number(value) : signedNumber(value))); // what is added has its sign
     row.className = name.startsWith("=") ? "result" : "";
   }
   return table;
@@ -149,7 +151,7 @@ function backwardTable(l, next, j) {
   const heads = ["k", `w${next}(k,${j})`, `δ${next}(k)`, "w · δ"], n = neuron;
   /** @type {[string, number][]} */
   const ends = n.backward ? [[`= (w${next})ᵀδ${next} (${j})`, n.backward.total]]
-    : [[`a${l}(${j})`, n.a], [`− y(${j})`, n.y], ...(shown.backward?.crossEntropy ? [] : /** @type {[string, number][]} */ ([[`= ∂C/∂a${l}(${j})`, n.error]]))];
+    : [[`a${l}(${j})`, n.a], [`y(${j})`, n.y], ...(shown.backward?.crossEntropy ? [] : /** @type {[string, number][]} */ ([[`= ∂C/∂a${l}(${j}) = a − y`, n.error]]))];
   const factor = n.backward || !shown.backward?.crossEntropy;
   return sumTable("backward-terms", page.t("neuron.backward"), heads, n.backward, [
     ...ends, ...(factor ? /** @type {[string, number][]} */ ([[`· σ′(z${l}(${j}))`, n.sigmoidPrime]]) : []), [`= δ${l}(${j})`, n.delta]]);

@@ -142,15 +142,19 @@ function thumb(canvas, data, j, cols) {
   canvas.classList.toggle("strip", cols !== 784);
 }
 
-/** Wide cells have their number, narrow ones its sign. @param {HTMLTableCellElement} cell @param {string} name @param {number} j @param {number|null} v @param {number} limit @param {number} n */
+/** A number from 0 to 1 in three characters. @param {number} v */
+const part = (v) => v < 0.005 ? "0" : v >= 0.995 ? "1" : v.toFixed(2).slice(1);
+
+/** Wide cells have their number, narrow ones its sign, or if it has none, the start of it. @param {HTMLTableCellElement} cell @param {string} name @param {number} j @param {number|null} v @param {number} limit @param {number} n */
 function fillCell(cell, name, j, v, limit, n) {
   if (v === null) {
     cell.textContent = cell.title = cell.style.backgroundColor = "";
     return;
   }
+  const signless = cell.parentElement?.id.startsWith("a-") || cell.parentElement?.id.startsWith("sigma-prime-");
   cell.style.backgroundColor = shade(v, limit);
   cell.style.color = textOn(v, limit);
-  cell.textContent = n <= 16 ? number(v) : v < 0 ? "−" : v > 0 ? "+" : "0";
+  cell.textContent = n <= 16 ? number(v) : signless ? part(v) : v < 0 ? "−" : v > 0 ? "+" : "0";
   cell.title = `${name.split(" = ")[0]}(${j}) = ${number(v)}`;
 }
 
