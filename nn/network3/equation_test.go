@@ -145,3 +145,63 @@ func TestEquationsOfSoftmax(t *testing.T) {
 	proof.Agree(t, "(84), by Backward", nablaB.Data, right, proof.Derived)
 	proof.Agree(t, "(84), by Backward, ∂C/∂w", nablaW.Data, right, proof.Derived)
 }
+
+// Equation (BP2), dropout: ∂C/∂aⱼ = Σₖ wⱼₖδₖ if input j was kept, 0 if not
+// Equation (BP4), dropout: ∂C/∂wⱼₖ = aⱼδₖ if input j was kept, 0 if not
+//
+// Five inputs, of which the mask drops two, and three neurons. δ is found by moving the
+// weighted inputs, the other derivatives by moving the inputs and the weights of the layer
+// written out. C is −ln of the second output of a softmax layer, and for the fully connected
+// layer a sum of the outputs, each times some number.
+func TestEquationsOfDropout(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 0))
+	random := func(n int) (v []float64) {
+		for range n {
+			v = append(v, rng.NormFloat64())
+		}
+		return v
+	}
+	mask, c, y := []float64{1, 0, 1, 1, 0}, random(3), []float64{0, 1, 0}
+	for name, test := range map[string]struct {
+		layer  Layer
+		cost   func(z []float64) float64
+		nablaA []float64 // what Backward is given
+	}{
+		"fully connected": {NewFullyConnectedLayer(5, 3, Sigmoid, 0.5, rng),
+			func(z []float64) float64 { return proof.Dot(c, proof.Each(proof.Sigma, z)) }, c},
+		"softmax": {NewSoftmaxLayer(5, 3, 0.5),
+			func(z []float64) float64 { return -math.Log(exponentials(z)[1]) }, y},
+	} {
+		a, w, b := random(5), random(5*3), random(3)
+		weights, biases := matrix.FromSlice(5, 3, w), matrix.FromSlice(3, 1, b)
+		cost := func([]float64) float64 { return test.cost(full(weights, biases, a, mask)) } // a and w are moved in place
+		delta := proof.Gradient(test.cost, full(weights, biases, a, mask))
+		nablaA, nablaW := movedInPlace(cost, a), movedInPlace(cost, w)
+
+		formulaA, formulaW := make([]float64, 5), make([]float64, 5*3)
+		for j := range 5 {
+			for k := range 3 {
+				if mask[j] == 1 {
+					formulaA[j] += w[3*j+k] * delta[k]
+					formulaW[3*j+k] = a[j] * delta[k]
+				}
+			}
+		}
+		proof.Agree(t, "(BP2), dropout, "+name, formulaA, nablaA, proof.Derived)
+		proof.Agree(t, "(BP4), dropout, "+name, formulaW, nablaW, proof.Derived)
+
+		test.layer.SetParameters(weights, biases)
+		test.layer.OutputDropout(matrix.FromSlice(1, 5, a), rand.New(&given{append([]float64(nil), mask...)}))
+		gotA := test.layer.Backward(matrix.FromSlice(1, 3, test.nablaA))
+		gotW, _ := test.layer.Gradient()
+		proof.Agree(t, "(BP2), by Backward, "+name, gotA.Data, nablaA, proof.Derived)
+		proof.Agree(t, "(BP4), by Backward, "+name, gotW.Data, nablaW, proof.Derived)
+	}
+}
+
+// movedInPlace returns the derivatives of f with respect to the numbers that it reads in v.
+func movedInPlace(f func([]float64) float64, v []float64) []float64 {
+	at := append([]float64(nil), v...)
+	defer copy(v, at)
+	return proof.Gradient(func(moved []float64) float64 { copy(v, moved); return f(v) }, at)
+}

@@ -57,7 +57,9 @@ func (layer *FullyConnectedLayer) Backward(nablaA *matrix.Matrix) *matrix.Matrix
 	delta := new(matrix.Matrix).Apply(layer.Activation.Prime, layer.z) // 10×100
 	delta.Hadamard(nablaA, delta)                                      // 10×100
 	sumRows(layer.nablaB, delta)                                       // 100×1
-	layer.nablaW.TMul(layer.inptDropout, delta)                        // (10×2880)ᵀ · 10×100 → 2880×100
-	nablaInpt := new(matrix.Matrix).MulT(delta, layer.w)               // 10×100 · (2880×100)ᵀ → 10×2880
-	return dropped(nablaInpt, layer.mask)                              // a dropped input changed nothing
+	// Equation (BP4), dropout: ∂C/∂wⱼₖ = aⱼδₖ if input j was kept, 0 if not
+	layer.nablaW.TMul(layer.inptDropout, delta) // (10×2880)ᵀ · 10×100 → 2880×100
+	// Equation (BP2), dropout: ∂C/∂aⱼ = Σₖ wⱼₖδₖ if input j was kept, 0 if not
+	nablaInpt := new(matrix.Matrix).MulT(delta, layer.w) // 10×100 · (2880×100)ᵀ → 10×2880
+	return dropped(nablaInpt, layer.mask)                // 10×2880
 }

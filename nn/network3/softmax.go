@@ -52,12 +52,14 @@ func (layer *SoftmaxLayer) OutputDropout(inpt *matrix.Matrix, rng *rand.Rand) *m
 func (layer *SoftmaxLayer) Backward(y *matrix.Matrix) *matrix.Matrix {
 	delta := softmax(layer.z) // 10×10
 	// Equation (84): δᴸⱼ = aᴸⱼ − yⱼ
-	delta.Sub(delta, y)                                  // 10×10
-	delta.Scale(1/float64(y.Rows), delta)                // 10×10
-	sumRows(layer.nablaB, delta)                         // 10×1
-	layer.nablaW.TMul(layer.inptDropout, delta)          // (10×100)ᵀ · 10×10 → 100×10
+	delta.Sub(delta, y)                   // 10×10
+	delta.Scale(1/float64(y.Rows), delta) // 10×10
+	sumRows(layer.nablaB, delta)          // 10×1
+	// Equation (BP4), dropout: ∂C/∂wⱼₖ = aⱼδₖ if input j was kept, 0 if not
+	layer.nablaW.TMul(layer.inptDropout, delta) // (10×100)ᵀ · 10×10 → 100×10
+	// Equation (BP2), dropout: ∂C/∂aⱼ = Σₖ wⱼₖδₖ if input j was kept, 0 if not
 	nablaInpt := new(matrix.Matrix).MulT(delta, layer.w) // 10×10 · (100×10)ᵀ → 10×100
-	return dropped(nablaInpt, layer.mask)                // a dropped input changed nothing
+	return dropped(nablaInpt, layer.mask)                // 10×100
 }
 
 // Cost returns −(1/m) Σₓ ln aᴸ_y over the examples of the last training pass, whose targets
