@@ -22,6 +22,9 @@
 //	σ(z), eᶻ    a.Sigmoid(z)        and Exp: the same with vector instructions
 //	w − η∇C     w.AddScaled(-η, c)  a step of gradient descent
 //
+// A convolution is a product as well, and what it needs besides are [MaxPool] and, for its
+// backward pass, [Runs] and [AddRows]: sums of the few errors that are not 0.
+//
 // There is no AddMulT: the sums over a mini-batch of δaᵀ, whose examples are rows here, are
 // one product ΔᵀA, which is AddTMul.
 //
@@ -59,7 +62,7 @@
 // to multiply, as many as GOMAXPROCS allows, claim them one after the other. The calling
 // goroutine claims too, so it never waits for a core that does not come. A core that has
 // helped looks out for the next product for 200 µs before it sleeps. Several goroutines may
-// multiply at the same time.
+// multiply at the same time. [Share] lets these cores do anything else.
 //
 // # What is reproducible
 //

@@ -59,3 +59,26 @@ func TestProductsEndWithTheirOperands(t *testing.T) {
 		}
 	}
 }
+
+// Nor do those of convolution: every run of x that a term has may be its last.
+func TestRunsEndWithTheirOperands(t *testing.T) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	for n := 1; n < 110; n++ {
+		x, y := atPageEnd(t, 3, n), atPageEnd(t, 2, n)
+		alpha, z := atPageEnd(t, 1, 6).Data, atPageEnd(t, 1, n).Data
+		for _, kernel := range Kernels() {
+			func() {
+				defer UseKernel(kernel)()
+				defer func() {
+					if r := recover(); r != nil {
+						t.Errorf("%s: runs of %d: %v", kernel, n, r)
+					}
+				}()
+				r := Runs{[]int{n, 0}, []int{0, 2, 3}, []int{2 * n, 0, 2 * n}, alpha}
+				r.Add(y.Data, x.Data, n)
+				AddRows(y, x, alpha, []int{2, 0, 2, 1, 2, 2}, 0, 2)
+				MaxPool(z, make([]int, n), x.Data, 3, n, 1, 3)
+			}()
+		}
+	}
+}

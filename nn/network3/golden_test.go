@@ -200,7 +200,7 @@ var goldenFiles = []string{"fc-12-7-4", "fc-zero-softmax", "conv-sigmoid-8x8", "
 	"conv2-relu-12x12", "conv2-tanh-11x10", "dropout", "epochs-6-5-3", "ties-12x12"}
 
 // TestGoldenNetworks runs each file's network: the first mini-batch layer by layer, then step by
-// step, then by SGD. Only ties-12x12 has equal numbers in a window of a pool. Of that file
+// step, then by SGD, then by a Trainer. Only ties-12x12 has equal numbers in a window of a pool. Of that file
 // the gradients are those that go to the first of them, not the original's. The original's
 // costs, which come from its own steps, are compared for the first step only.
 func TestGoldenNetworks(t *testing.T) {
@@ -214,6 +214,7 @@ func TestGoldenNetworks(t *testing.T) {
 			g.first(t)
 			g.steps(t)
 			g.sgd(t)
+			g.trainer(t)
 		})
 	}
 }
@@ -281,6 +282,29 @@ func (g *goldenRun) sgd(t *testing.T) {
 	}
 	sameParameters(t, "after SGD", net, g.After, again)
 	same(t, "validation accuracy", []float64{1, net.Accuracy(validation)}, []float64{1, g.ValidationAccuracyAfter}, once)
+}
+
+// trainer compares the outputs of a Trainer at the start, the parameters after some steps and
+// at the end, and the accuracy.
+func (g *goldenRun) trainer(t *testing.T) {
+	net := g.network(t)
+	trainer := NewTrainer(net)
+	training, validation, _ := g.data()
+	same(t, "outputs of a Trainer", trainer.Outputs(training[:g.MiniBatchSize]).Data, g.First.Output[len(g.Layers)-1], once)
+	rng := g.rng(0)
+	for step := range g.Epochs * g.NumTrainingBatches {
+		i := step % g.NumTrainingBatches * g.MiniBatchSize
+		trainer.Update(training[i:i+g.MiniBatchSize], g.Eta, g.Lmbda, g.NumTrainingBatches, rng)
+		if step < len(g.AfterStep) {
+			trainer.Store()
+			sameParameters(t, fmt.Sprintf("after step %d of a Trainer", step), net, g.AfterStep[step], again)
+		}
+	}
+	trainer.Store()
+	sameParameters(t, "after a Trainer's steps", net, g.After, again)
+	used := validation[:len(validation)/g.MiniBatchSize*g.MiniBatchSize]
+	accuracy := float64(trainer.Correct(used)) / float64(len(used))
+	same(t, "validation accuracy by a Trainer", []float64{1, accuracy}, []float64{1, g.ValidationAccuracyAfter}, once)
 }
 
 func sameParameters(t *testing.T, what string, net *Network, want []goldenParameters, tolerance float64) {

@@ -4,8 +4,9 @@
 // Theano. Here they are written out: each layer's backward pass comes right after its
 // forward pass.
 //
-// This is the plain version. It says what a convolutional layer computes, in loops that
-// read like equation (125); the tests prove it; and it is slow.
+// The layers are the plain version. They say what a convolutional layer computes, in loops
+// that read like equation (125); the tests prove it; and it is slow. A [Trainer] does the same
+// up to rounding, fast.
 //
 // A mini-batch is a matrix with an example in each row, as in network3.py. An image is such
 // a row, map by map, and each map row by row. The shapes in the comments are those of

@@ -6,10 +6,10 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 
 	"nndl/matrix"
-	"nndl/nn"
 )
 
 // softplus is an activation function that the Trainer does not know.
@@ -151,24 +151,6 @@ func TestTrainerOnAnyNumberOfCores(t *testing.T) {
 	}
 }
 
-func TestTrainerDoesNotAllocate(t *testing.T) {
-	for kind, net := range trainerNets(Sigmoid, rand.New(rand.NewPCG(5, 0))) {
-		rng := rand.New(rand.NewPCG(6, 0))
-		nIn, _ := net.Layers[0].sizes()
-		data := randomData(4, nIn, 3, rng)
-		trainer := NewTrainer(net)
-		for what, do := range map[string]func(){
-			"Update":  func() { trainer.Update(data, 0.3, 0.8, 7, rng) },
-			"Correct": func() { trainer.Correct(data) },
-			"Outputs": func() { trainer.Outputs(data) },
-		} {
-			if n := testing.AllocsPerRun(10, do); n != 0 {
-				t.Errorf("%s: %s makes %v allocations", kind, what, n)
-			}
-		}
-	}
-}
-
 // TestTrainerPassesOnNaN: a network that has diverged says so.
 func TestTrainerPassesOnNaN(t *testing.T) {
 	for kind, net := range trainerNets(ReLU, rand.New(rand.NewPCG(5, 0))) {
@@ -189,4 +171,31 @@ func TestTrainerPassesOnNaN(t *testing.T) {
 	}
 }
 
-var _ = nn.Example{}
+// TestTrainerMisuse: each panics with what is wrong.
+func TestTrainerMisuse(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 0))
+	trainer := NewTrainer(New([]Layer{conv(rng), NewSoftmaxLayer(4, 2, 0.5)}, 2))
+	data := randomData(3, 25, 2, rng)
+	for want, misuse := range map[string]func(){
+		"Update: 0 examples":      func() { trainer.Update(nil, 0.1, 0, 1, rng) },
+		"0 mini-batches":          func() { trainer.Update(data, 0.1, 0, 0, rng) },
+		"an example of 6 inputs":  func() { trainer.Update(randomData(2, 6, 2, rng), 0.1, 0, 1, rng) },
+		"an example with label 2": func() { trainer.Update(randomData(3, 25, 3, rng), 0.1, 0, 1, rng) },
+		"rng is nil":              func() { trainer.Update(data, 0.1, 0, 1, nil) },
+		"a convolutional layer after": func() {
+			New([]Layer{NewFullyConnectedLayer(25, 25, ReLU, 0, rng), conv(rng), NewSoftmaxLayer(4, 2, 0)}, 2)
+		},
+		"the layer before makes [2 1 2 2]": func() {
+			New([]Layer{conv(rng), NewConvPoolLayer([4]int{1, 1, 1, 1}, [4]int{2, 1, 4, 1}, [2]int{1, 1}, ReLU, rng), NewSoftmaxLayer(4, 2, 0)}, 2)
+		},
+	} {
+		func() {
+			defer func() {
+				if got := fmt.Sprint(recover()); !strings.Contains(got, want) {
+					t.Errorf("the panic says %q, want %q in it", got, want)
+				}
+			}()
+			misuse()
+		}()
+	}
+}

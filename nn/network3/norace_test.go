@@ -1,0 +1,5 @@
+//go:build !race
+
+package network3
+
+const raceEnabled = false
