@@ -50,8 +50,8 @@ function listen() {
 const ask = latest(async () => {
   const pixels = page.digit();
   if (!net || page.state.view !== "convolution") return;
-  const body = pixels && { pixels: btoa(String.fromCharCode(...pixels)), map, row, col };
-  answer = body && await page.post("/api/featuremap", body);
+  const asked = pixels && { pixels: btoa(String.fromCharCode(...pixels)), map, row, col };
+  answer = asked && { ...await page.post("/api/featuremap", asked), asked, pixels };
   draw();
 }, (error) => page.fail(error));
 
@@ -111,8 +111,9 @@ function draw() {
   at("conv-digit").hidden = !answer;
   at("conv-none").hidden = Boolean(answer);
   if (!answer) return;
+  const { pixels, asked: { map, row, col } } = answer; // not what is chosen meanwhile
   const scratch = document.createElement("canvas"), [p, q] = [Math.floor(row / pr), Math.floor(col / pc)];
-  picture("conv-image", grey(scratch, /** @type {Uint8Array} */ (page.digit()), 28, 28), row, col, fr, fc);
+  picture("conv-image", grey(scratch, pixels, 28, 28), row, col, fr, fc);
   const c = picture("conv-map", diverging(scratch, answer.z, rows, cols, ranges.z), row, col, 1, 1);
   for (const [j, k] of answer.winners) {
     c.fillStyle = textOn(answer.z[j * cols + k], ranges.z);
@@ -120,7 +121,7 @@ function draw() {
   }
   picture("conv-pooled", diverging(scratch, answer.pooled.slice(map * n, (map + 1) * n), qr, qc, ranges.a), p, q, 1, 1);
   at("conv-map-range").textContent = page.t("convolution.mapRange", { z: number(ranges.z), a: number(ranges.a) });
-  sum(answer.neuron, fr, fc);
+  sum(answer, fr, fc);
   at("conv-outputs").tBodies[0].rows[0].replaceChildren(...answer.outputs.map((/** @type {number} */ a, /** @type {number} */ j) => {
     return Object.assign(document.createElement("td"), { textContent: number(a), className: j === answer.answer ? "best" : "" });
   }));
@@ -144,8 +145,8 @@ function picture(id, image, j, k, rows, cols) {
   return c;
 }
 
-/** Writes equation (125) out. @param {any} neuron @param {number} rows @param {number} cols */
-function sum({ w, a, terms, b, z, out }, rows, cols) {
+/** Writes equation (125) out. @param {any} answer @param {number} rows @param {number} cols */
+function sum({ asked: { map, row, col }, neuron: { w, a, terms, b, z, out } }, rows, cols) {
   const limit = most(terms), table = at("conv-terms");
   const head = (/** @type {string} */ scope, /** @type {string|number} */ text) => Object.assign(document.createElement("th"), { scope, textContent: text });
   table.tHead.rows[0].replaceChildren(head("col", "l, m"), ...Array.from({ length: cols }, (_, m) => head("col", m)));
