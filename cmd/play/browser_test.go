@@ -202,6 +202,12 @@ func TestPage(t *testing.T) {
 		{"steps", pageSteps},
 		{"neuron and weight", pageNeuron},
 		{"apply", pageApply},
+		{"keyboard", pageKeyboard},
+		{"narrow", pageNarrow},
+		{"Hindi", pageHindi},
+		{"address", pageAddress},
+		{"schemes", pageSchemes},
+		{"access", pageAccess},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, s) })
 	}

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"testing"
-
-	"nndl/cmd/internal/browser"
 )
 
 var shots = flag.String("shots", "", "write screenshots of the page into this `folder`")
@@ -24,24 +22,11 @@ func TestScreenshots(t *testing.T) {
 		for _, width := range []int{1280, 360} {
 			for _, scheme := range []string{"light", "dark"} {
 				lang := map[string]string{"light": "en", "dark": "hi"}[scheme]
-				p := s.open(t, "view="+view+"&lang="+lang, width, 900)
-				p.Prefer("prefers-color-scheme", scheme, "prefers-reduced-motion", "reduce")
-				fill(p, view)
+				p := s.openFull(t, view, lang, width)
+				p.Prefer("prefers-color-scheme", scheme)
 				p.Screenshot(filepath.Join(*shots, fmt.Sprintf("%s-%d-%s.png", view, width, scheme)), "")
 			}
 		}
-	}
-}
-
-// fill brings a view to where there is something to be seen.
-func fill(p *browser.Page, view string) {
-	switch view {
-	case "digit":
-		drawThree(p)
-		p.Wait(`!document.querySelector("#it-was-5").disabled`)
-		p.Click("#it-was-5")
-		p.Click("#step-5")
-		p.Wait(`document.querySelector("#agree")`)
 	}
 }
 

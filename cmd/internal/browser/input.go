@@ -27,9 +27,10 @@ func (p *Page) Center(selector string) (c Point) {
 	return c
 }
 
-// Click clicks on the first element that the selector names.
+// Click clicks on the first element that the selector names, when it is not disabled.
 func (p *Page) Click(selector string) {
 	p.t.Helper()
+	p.Wait(fmt.Sprintf("document.querySelector(%q)?.disabled !== true", selector))
 	p.Drag(p.Center(selector))
 }
 

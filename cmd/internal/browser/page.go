@@ -84,6 +84,7 @@ func (p *Page) Prefer(featuresAndValues ...string) {
 		features = append(features, object{"name": pair[0], "value": pair[1]})
 	}
 	p.Call("Emulation.setEmulatedMedia", object{"features": features}, nil)
+	p.Evaluate("new Promise(f => requestAnimationFrame(() => requestAnimationFrame(() => f(1))))", nil) // after its event
 }
 
 // Evaluate reads the value of a JavaScript expression, or of the promise that it is, into

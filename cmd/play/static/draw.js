@@ -37,7 +37,8 @@ export function start(p) {
     if (!training) about();
     ask();
   });
-  about().then((first) => { if (asked === 0) loadTest(Number(page.state.test ?? first ?? 0)); });
+  const named = /^\d+$/.test(page.state.test ?? "") ? Number(page.state.test) : null;
+  about().then((first) => { if (asked === 0) loadTest(named ?? first ?? 0); });
   return redraw;
 }
 

@@ -171,7 +171,7 @@ function speak() {
 /** Shows the view that the URL names, and starts it the first time. */
 async function show() {
   const { view } = page.state;
-  for (const section of document.querySelectorAll("[data-view]")) {
+  for (const section of document.querySelectorAll("section[data-view]")) {
     /** @type {HTMLElement} */ (section).hidden = /** @type {HTMLElement} */ (section).dataset.view !== view;
   }
   const draw = /** @type {HTMLElement} */ (document.getElementById("draw"));

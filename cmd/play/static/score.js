@@ -105,7 +105,11 @@ function buildRow(layer, n, row) {
   const th = make("th", "", make("span", "symbol", row.name), " ", make("span", "shape", row.shape), " ", make("span", "range"));
   th.scope = "row";
   tr.append(th);
-  for (let j = 0; j < n; j++) tr.append(make("td", "", ...(isPicture(row) ? [make("canvas", "")] : [])));
+  for (let j = 0; j < n; j++) {
+    const picture = isPicture(row) ? [make("canvas", "")] : [];
+    for (const canvas of picture) canvas.setAttribute("aria-hidden", "true"); // the neuron's own is larger, and named
+    tr.append(make("td", "", ...picture));
+  }
   return tr;
 }
 

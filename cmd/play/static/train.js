@@ -59,8 +59,8 @@ function play() {
 function fill() {
   for (const name of names) {
     const value = page.state[name] ?? defaults[name];
-    if (name === "monitor") at(name).checked = value !== "";
-    else at(name).value = value;
+    if (name === "monitor") at("flag-" + name).checked = value !== "";
+    else at("flag-" + name).value = value;
   }
 }
 
@@ -71,14 +71,14 @@ function keep() {
 
 /** @param {keyof defaults} name @returns {string} */
 function setting(name) {
-  return name === "monitor" ? (at(name).checked ? "1" : "") : at(name).value.trim();
+  return name === "monitor" ? (at("flag-" + name).checked ? "1" : "") : at("flag-" + name).value.trim();
 }
 
 /** Returns the form as a request. */
 function request() {
   keep();
   const body = Object.fromEntries(names.map((name) => [name, setting(name)]));
-  return { ...body, monitor: at("monitor").checked, from: scores.length };
+  return { ...body, monitor: at("flag-monitor").checked, from: scores.length };
 }
 
 /** Asks for something that is done at once. @param {string} name @param {object} body */
