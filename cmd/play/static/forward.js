@@ -31,8 +31,10 @@ export function start(p) {
   startSteps(page, { change, refresh });
   startNeuron(page, { change });
   at("score").addEventListener("keydown", keys);
+  let first = !page.digit(); // the choices in the URL are about the digit that comes first
   page.onDigit(() => {
-    Object.assign(shown, { label: null, step: 0, backward: null });
+    if (!first) Object.assign(shown, { label: null, step: 0, backward: null });
+    first = false;
     toState();
     refresh();
   });
