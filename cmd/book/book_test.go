@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"nndl/cmd/internal/cli"
+	"nndl/cmd/internal/digits"
 	"nndl/cmd/internal/run"
 )
 
@@ -296,6 +297,46 @@ func TestResume(t *testing.T) {
 	}
 	if now, err := os.ReadFile(file); err != nil || !bytes.Equal(now, whole) {
 		t.Error("what could not be resumed has changed the checkpoint")
+	}
+}
+
+// TestStale: a run that was killed after its result was kept, but before its own checkpoint
+// was removed, is not in the way of the next.
+func TestStale(t *testing.T) {
+	args := append([]string{"run", "weights-30"}, quick...)
+	file := filepath.Join(t.TempDir(), "book.json")
+	if _, stderr, status := call(t, append(args, "-checkpoint", file)...); status != 0 {
+		t.Fatal(stderr)
+	}
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := parseCheckpoint(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Done = p.Done[:1]
+	writeFile(t, file, p)
+	flags := strings.Fields(find("weights-30").lines[0].flags + " " + strings.Join(quick, " ") + " -checkpoint " + "PART")
+	flags[len(flags)-1] = (&bench{checkpoint: file}).part() // which may have spaces
+	s, err := run.Parse(flags, "", io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := digits.Open("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Validation = d.Test
+	if _, err := s.Run(context.Background(), d, io.Discard, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	if _, stderr, status := call(t, append(args, "-resume", file)...); status != 0 {
+		t.Errorf("status %d, %s", status, stderr)
+	}
+	if got, err := os.ReadFile(file); err != nil || !bytes.Equal(got, whole) {
+		t.Errorf("another end: %v", err)
 	}
 }
 

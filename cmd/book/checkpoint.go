@@ -26,6 +26,9 @@ func (b *bench) open(chosen []*experiment) error {
 		if b.checkpoint == "" {
 			b.checkpoint = b.resume
 		}
+		if err := b.removeStale(chosen[0]); err != nil {
+			return fmt.Errorf("-resume: %w", err)
+		}
 	} else if b.checkpoint != "" {
 		if err := os.Remove(b.part()); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("-checkpoint: %w", err)
@@ -38,6 +41,20 @@ func (b *bench) open(chosen []*experiment) error {
 		return err
 	}
 	return files.Check("-checkpoint", b.checkpoint, checkpointKind)
+}
+
+// removeStale removes the checkpoint of the last run that is done, if there still is one: the
+// program may have been killed between the two steps of keep.
+func (b *bench) removeStale(e *experiment) error {
+	for _, l := range e.lines {
+		if n := len(b.done.Done); n > 0 && b.done.Done[n-1].Label == l.label {
+			args := append(strings.Fields(b.command(l)), "-seed", fmt.Sprint(b.done.Done[n-1].Seed), "-resume", b.part())
+			if _, err := run.Parse(args, "", io.Discard); err == nil {
+				return os.Remove(b.part())
+			}
+		}
+	}
+	return nil
 }
 
 // settings returns the values of the flags that change the results.
@@ -74,6 +91,9 @@ func (b *bench) goOn(e *experiment) error {
 			}
 			b.given[name] = true
 		}
+	}
+	if e.net != nil && len(p.Done) > 0 || e.net == nil && len(p.Nets) > 0 || len(p.Nets) == 0 && len(p.parameters) > 0 {
+		return fmt.Errorf("%s: broken: %s keeps something else", b.resume, e.name)
 	}
 	b.done = p
 	if err := b.check([]string{e.name}); err != nil {
