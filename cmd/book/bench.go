@@ -28,7 +28,7 @@ type bench struct {
 	runs               int
 	epochs, train      int
 	eta, lambda        float64
-	init, out          string
+	init, out, save    string
 	checkpoint, resume string
 	done               *progress // of the checkpoint
 }
@@ -57,6 +57,9 @@ func (b *bench) run(ctx context.Context, e *experiment, stdout, stderr io.Writer
 	fmt.Fprintf(stdout, "\n%s: %s (chapter %d, %s)\n", e.name, e.shows, e.chapter, e.section)
 	if changed := b.changed(); changed != "" {
 		fmt.Fprintf(stdout, "With %s: the published figures are for the book's own settings.\n", changed)
+	}
+	if err := b.checkOut(e); err != nil {
+		return err
 	}
 	if e.net != nil {
 		return b.runNets(ctx, e, stdout, stderr)

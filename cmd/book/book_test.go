@@ -107,6 +107,11 @@ func TestErrors(t *testing.T) {
 		{"run conv -init good", `-init "good": want book or fixed`},
 		{"run first -init fixed", "-init is for the experiments of chapter 6, and first is one of chapter 1"},
 		{"run conv first -init fixed", "first is one of chapter 1"},
+		{"run first -save n.safetensors", "-save keeps a network of chapter 6, and first is of chapter 1"},
+		{"run ensemble -save n.safetensors", "-save keeps one network, and 5 are trained"},
+		{"run conv -runs 2 -save n.safetensors", "and 2 are trained"},
+		{"run conv relu -save n.safetensors", "and 2 are trained"},
+		{"run conv -save c -checkpoint ./c", "-checkpoint and -save name the same file c"},
 		{"run conv -train 9", "-train 9: conv wants 10 or more, a mini-batch"},
 	} {
 		if line, status := failing(t, strings.Fields(c.args)...); status != 2 || !strings.Contains(line, c.want) {
@@ -165,8 +170,13 @@ func TestRun(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(out, "toy.svg"), []byte("precious"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if line, status := failing(t, "run", "toy", "-out", out); status != 1 || !strings.Contains(line, "toy.svg") {
-		t.Errorf("-out over another file: status %d, %q", status, line)
+	if err := os.WriteFile(filepath.Join(out, "relu-4.svg"), []byte("precious"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for name, file := range map[string]string{"toy": "toy.svg", "relu": "relu-4.svg"} { // before the work
+		if line, status := failing(t, "run", name, "-out", out); status != 1 || !strings.Contains(line, file) {
+			t.Errorf("-out over another file: status %d, %q", status, line)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"testing"
 
 	"nndl/cmd/internal/cli"
+	"nndl/cmd/internal/run"
 	"nndl/mnist"
 	"nndl/nn/network3"
 )
@@ -33,7 +35,7 @@ func writeFile(t *testing.T, name string, p *progress) {
 
 // smallDigits is a folder with 60 training, 12 validation and 23 test images of 16×16, with
 // a bar in the row that tells the label, and some noise.
-func smallDigits(t *testing.T) string {
+func smallDigits(t testing.TB) string {
 	t.Helper()
 	const side = 16
 	dir := t.TempDir()
@@ -63,7 +65,7 @@ func smallDigits(t *testing.T) string {
 
 // withSmall adds the experiment small, of three networks with every kind of layer, that takes
 // a moment.
-func withSmall(t *testing.T) {
+func withSmall(t testing.TB) {
 	t.Helper()
 	before := experiments
 	small := convNet{maps: []int{3, 4}, hidden: []int{6, 7}, activation: network3.Tanh, dropout: 0.3,
@@ -166,6 +168,21 @@ func TestTrainExpanded(t *testing.T) {
 			t.Errorf("-train %s: status %d, %s, no %q in\n%s", c.train, status, stderr, c.want, stdout)
 		}
 	}
+	b, _, err := parse([]string{"-train", "15", "small"}, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b.data, err = mnist.Open(dir); err != nil {
+		t.Fatal(err)
+	}
+	images, err := b.trainingImages(*find("small").net)
+	labels := map[int]int{}
+	for _, e := range images {
+		labels[e.Label()]++
+	}
+	if err != nil || fmt.Sprint(labels) != "map[0:5 4:5 7:5]" { // those of the first three, 0, 7 and 14
+		t.Errorf("%v; the labels of the first three images and their copies are %v", err, labels)
+	}
 	for _, c := range []struct{ args, want string }{
 		{"small -train 301", "-train 301: there are only 300 with the shifted copies"},
 		{"conv -train 61", "-train 61: there are only 60 images"},
@@ -189,43 +206,234 @@ func (c *countdown) Err() error {
 	return nil
 }
 
-// TestResumeNets interrupts an experiment of chapter 6 after every few mini-batches, in the
+// TestResumeNets interrupts experiments of chapter 6 after every few mini-batches, in the
 // middle of epochs and between them: the end is that of a run in peace, byte for byte.
 func TestResumeNets(t *testing.T) {
 	withSmall(t)
 	dir := smallDigits(t)
-	args := []string{"run", "small", "-data", dir, "-train", "45"}
-	whole, cut := filepath.Join(t.TempDir(), "whole"), filepath.Join(t.TempDir(), "cut")
-	want, stderr, status := call(t, append(args, "-checkpoint", whole)...)
+	for _, args := range []string{"small -train 45", "omit-fc -epochs 9 -eta 2"} {
+		args := append([]string{"run", "-data", dir}, strings.Fields(args)...)
+		whole, cut := filepath.Join(t.TempDir(), "whole"), filepath.Join(t.TempDir(), "cut")
+		want, stderr, status := call(t, append(slices.Clip(args), "-checkpoint", whole)...)
+		if status != 0 {
+			t.Fatal(stderr)
+		}
+		a, _ := os.ReadFile(whole)
+		for _, every := range []int{1, 2, 3, 4, 5, 7, 30} {
+			os.Remove(cut)
+			got := inPieces(t, args, cut, every)
+			table := func(s string) string { return s[strings.LastIndex(s, "published  "):] }
+			if b, _ := os.ReadFile(cut); !bytes.Equal(a, b) || table(got) != table(want) {
+				t.Errorf("every %d: another end than in peace:\n%s\nwant\n%s", every, got, want)
+			}
+		}
+		p, err := parseCheckpoint(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if last := &p.Nets[len(p.Nets)-1]; args[3] == "omit-fc" && last.atBest() {
+			t.Error("the best epoch should not be the last, so that both are kept")
+		}
+	}
+}
+
+// inPieces runs an experiment with the checkpoint cut, interrupted every so many questions
+// whether it is, and returns what its last piece prints.
+func inPieces(t *testing.T, args []string, cut string, every int) string {
+	t.Setenv("NNDL_MNIST", "")
+	goOn := "To go on: go run ./cmd/book run -resume " + cli.Quote(cut) + " -data " + cli.Quote(args[2])
+	args = append(slices.Clip(args), "-checkpoint", cut)
+	for try := range 100 {
+		if try == 1 {
+			args = append(args, "-resume", cut)
+		}
+		var out bytes.Buffer
+		err := book(&countdown{context.Background(), every}, args, &out, io.Discard)
+		switch {
+		case err == nil:
+			return out.String()
+		case !errors.Is(err, cli.ErrInterrupted):
+			t.Fatalf("every %d: %v", every, err)
+		case !strings.Contains(out.String(), goOn):
+			t.Fatalf("every %d: no %q in\n%s", every, goOn, out.String())
+		}
+	}
+	t.Fatalf("every %d: no end", every)
+	return ""
+}
+
+// TestSaveNet: -save keeps the network of the best epoch, which is read back as it was, also
+// by a run that was interrupted.
+func TestSaveNet(t *testing.T) {
+	dir, to := smallDigits(t), t.TempDir()
+	file := filepath.Join(to, "net.safetensors")
+	args := []string{"run", "omit-fc", "-data", dir, "-epochs", "12", "-eta", "0.2", "-save", file}
+	stdout, stderr, status := call(t, args...)
 	if status != 0 {
 		t.Fatal(stderr)
 	}
-	table := func(s string) string { return s[strings.LastIndex(s, "published  "):] }
-	t.Setenv("NNDL_MNIST", "")
-	for _, every := range []int{1, 2, 3, 4, 5, 7, 30} {
-		os.Remove(cut)
-		var out bytes.Buffer
-		for try := 0; ; try++ {
-			args := append(args, "-checkpoint", cut)
-			if try > 0 {
-				args = append(slices.Clip(args), "-resume", cut)
-			}
-			out.Reset()
-			err := book(&countdown{context.Background(), every}, args, &out, io.Discard)
-			if err == nil {
-				break
-			}
-			if !errors.Is(err, cli.ErrInterrupted) || try > 50 {
-				t.Fatalf("every %d: %v", every, err)
-			}
-			if goOn := "To go on: go run ./cmd/book run -resume " + cli.Quote(cut) + " -data " + cli.Quote(dir) + " small\n"; !strings.Contains(out.String(), goOn) {
-				t.Fatalf("every %d: no %q in\n%s", every, goOn, out.String())
-			}
+	check := func(stdout string) {
+		t.Helper()
+		net, err := network3.Load(file)
+		if err != nil {
+			t.Fatal(err)
 		}
-		a, _ := os.ReadFile(whole)
-		b, _ := os.ReadFile(cut)
-		if !bytes.Equal(a, b) || table(out.String()) != table(want) {
-			t.Errorf("every %d: another end than in peace:\n%s\nwant\n%s", every, out.String(), want)
+		d, err := mnist.Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		best, first := "", ""
+		for _, m := range epochLine.FindAllStringSubmatch(stdout, -1) {
+			if m[3] != "" {
+				best = m[2] + ", " + m[4]
+			}
+			first = cmp.Or(first, m[2]+", "+m[4])
+		}
+		trainer := network3.NewTrainer(net)
+		if got := fmt.Sprint(trainer.Correct(d.Validation), ", ", trainer.Correct(d.Test)); got != best || best == first {
+			t.Errorf("the saved network reads %s right, the run had %s\n%s", got, best, stdout)
 		}
 	}
+	check(stdout)
+	t.Setenv("NNDL_MNIST", "")
+	var out bytes.Buffer
+	if err := book(&countdown{context.Background(), 16}, args, &out, io.Discard); !errors.Is(err, cli.ErrInterrupted) {
+		t.Fatalf("error %v", err)
+	}
+	if strings.Contains(out.String(), "To go on") {
+		t.Errorf("there is no checkpoint:\n%s", out.String())
+	}
+	check(out.String())
+	if err := os.WriteFile(file, []byte("precious"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if line, status := failing(t, args...); status != 1 || !strings.Contains(line, "is there already and is not a safetensors file") {
+		t.Errorf("status %d, %q", status, line)
+	}
+}
+
+// broken are changes of a checkpoint after which no run can have written it.
+var broken = map[string]func(p *progress){
+	"no network":            func(p *progress) { p.Nets = nil },
+	"a number too few":      func(p *progress) { p.parameters = p.parameters[1:] },
+	"other digits":          func(p *progress) { p.Digits++ },
+	"a missing flag":        func(p *progress) { delete(p.Flags, "eta") },
+	"another flag":          func(p *progress) { delete(p.Flags, "eta"); p.Flags["sizes"] = "784,10" },
+	"no number":             func(p *progress) { p.Flags["train"] = "ten" },
+	"a negative number":     func(p *progress) { p.Flags["epochs"] = "-1" },
+	"results of chapter 1":  func(p *progress) { p.Done = []doneRun{{Training: 1, Test: 1, Scores: make([]run.Score, 1)}} },
+	"another seed":          func(p *progress) { p.Nets[0].Seed++ },
+	"too many epochs":       func(p *progress) { p.Nets[1].Scores = append(p.Nets[1].Scores, make([]netScore, 9)...) },
+	"an epoch too few":      func(p *progress) { p.Nets[0].Scores = p.Nets[0].Scores[1:] },
+	"more than there are":   func(p *progress) { p.Nets[1].Scores[0].Validation = 13 },
+	"fewer than none":       func(p *progress) { p.Nets[1].Scores[0].Test = -1 },
+	"too many mini-batches": func(p *progress) { p.Nets[1].MiniBatches = 4 },
+	"fewer mini-batches":    func(p *progress) { p.Nets[1].MiniBatches = -1 },
+	"a negative time":       func(p *progress) { p.Nets[1].Seconds = -1 },
+	"an answer too few":     func(p *progress) { p.Nets[1].Answers = p.Nets[1].Answers[1:] },
+	"no digit":              func(p *progress) { p.Nets[1].Answers[0] = 10 },
+	"other answers":         func(p *progress) { p.Nets[0].Scores[p.Nets[0].best()].Test++ },
+	"no generator":          func(p *progress) { p.Nets[1].Generator = nil },
+	"too many networks":     func(p *progress) { p.Nets = append(p.Nets, p.Nets[1], p.Nets[1]) },
+}
+
+// cutCheckpoint is the checkpoint of small, interrupted in its second network.
+func cutCheckpoint(t testing.TB, dir string) (file string, data []byte) {
+	file = filepath.Join(t.TempDir(), "cut")
+	args := []string{"run", "small", "-data", dir, "-train", "45", "-checkpoint", file}
+	if err := book(&countdown{context.Background(), 18}, args, io.Discard, io.Discard); !errors.Is(err, cli.ErrInterrupted) {
+		t.Fatalf("error %v", err)
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file, data
+}
+
+// TestBroken: a checkpoint that is broken is one line of error, and stays as it is.
+func TestBroken(t *testing.T) {
+	withSmall(t)
+	dir := smallDigits(t)
+	file, whole := cutCheckpoint(t, dir)
+	refused := func(name string, data []byte) {
+		t.Helper()
+		if err := os.WriteFile(file, data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if line, status := failing(t, "run", "small", "-data", dir, "-resume", file); status != 1 || !strings.HasPrefix(line, "book: -resume: ") {
+			t.Errorf("%s: status %d, %q", name, status, line)
+		}
+		if now, err := os.ReadFile(file); err != nil || !bytes.Equal(now, data) {
+			t.Errorf("%s: the file has changed", name)
+		}
+	}
+	for name, change := range broken {
+		p, err := parseCheckpoint(whole)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := p.Nets[1]; len(p.Nets) != 2 || len(n.Scores) != 1 || n.MiniBatches == 0 {
+			t.Fatalf("cut elsewhere: %d networks, %d epochs, %d mini-batches", len(p.Nets), len(n.Scores), n.MiniBatches)
+		}
+		change(p)
+		var b bytes.Buffer
+		if err := p.encode(&b); err != nil {
+			t.Fatal(err)
+		}
+		refused(name, b.Bytes())
+	}
+	for i := range whole {
+		if i%97 == 0 {
+			refused(fmt.Sprintf("cut to %d bytes", i), whole[:i])
+			other := slices.Clone(whole)
+			other[i] ^= 4
+			refused(fmt.Sprintf("another byte %d", i), other)
+		}
+	}
+}
+
+// FuzzCheckpoint: whatever a checkpoint holds, it is refused or can be gone on from. The
+// checksum is always right.
+func FuzzCheckpoint(f *testing.F) {
+	withSmall(f)
+	dir := smallDigits(f)
+	_, data := cutCheckpoint(f, dir)
+	_, body, _ := bytes.Cut(data, []byte("\n"))
+	f.Add(body)
+	f.Add([]byte("{\"experiment\":\"small\",\"nets\":[null]}\n"))
+	f.Add([]byte("null\n01234567"))
+	d, err := mnist.Open(dir)
+	if err != nil {
+		f.Fatal(err)
+	}
+	e := find("small")
+	f.Fuzz(func(t *testing.T, body []byte) {
+		p, err := parseBody(body)
+		if err != nil {
+			return
+		}
+		b, _, err := parse([]string{"-resume", "file", "-train", "45", "small"}, io.Discard)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.data, b.done = d, p
+		n := b.settled(e)
+		images, err := b.trainingImages(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Digits = b.digits()
+		if len(p.Nets) == 0 || b.verify(n, len(images)) != nil {
+			return
+		}
+		training, err := b.begin(e, n, images, len(p.Nets)-1)
+		if err != nil {
+			return
+		}
+		if err := training.train(context.Background(), io.Discard, io.Discard); err != nil {
+			t.Fatal(err)
+		}
+		vote(p.Nets)
+	})
 }

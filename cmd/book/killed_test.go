@@ -69,7 +69,7 @@ func TestKilled(t *testing.T) {
 	if *kill {
 		cases = []killedCase{
 			{"relu -epochs 20 -runs 2", true, 40}, {"dropout -train 40 -epochs 10", true, 40},
-			{"ensemble -train 20 -epochs 2", true, 40}, {"weights-30 -train 60 -epochs 30 -runs 4", false, 40},
+			{"ensemble -train 20 -epochs 2", true, 40}, {"weights-30 -train 60 -epochs 30 -runs 4", false, 15},
 		}
 	}
 	for _, c := range cases {

@@ -25,7 +25,7 @@ const help = `book: run the experiments of the book
   go run ./cmd/book run -out figures weights-30       draw its figure, and a page with it
   go run ./cmd/book run -checkpoint c.json tuned      keep what is done
   go run ./cmd/book run -resume c.json tuned          go on from there
-  go run ./cmd/book run -epochs 3 conv                a network of chapter 6, for three epochs
+  go run ./cmd/book run -epochs 3 -save n.safetensors conv    train a network of chapter 6 for three epochs and keep it
 
 The flags of run:
 
@@ -101,6 +101,7 @@ func parse(args []string, stdout io.Writer) (b *bench, names []string, err error
 	f.Float64Var(&b.lambda, "lambda", -1, "regularization parameter λ, −1 = the book's")
 	f.StringVar(&b.init, "init", "book", "first `weights` in chapter 6: book (standard deviation 1/√outputs, its mistake) or fixed (1/√inputs)")
 	f.StringVar(&b.out, "out", "", "draw the figures into this `folder`, with a page that holds them")
+	f.StringVar(&b.save, "save", "", "write a network of chapter 6, as after its best epoch, to this safetensors `file`")
 	f.StringVar(&b.checkpoint, "checkpoint", "", "keep in this `file` what is done, epoch by epoch")
 	f.StringVar(&b.resume, "resume", "", "go on from the `file` that -checkpoint wrote")
 	for len(args) > 0 {

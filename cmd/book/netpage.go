@@ -73,7 +73,7 @@ func filters(layer *network3.ConvPoolLayer, number int) chart.Grid {
 	g := chart.Grid{Title: fmt.Sprintf("The filters of convolutional layer %d", number), Cols: 10, Size: 60,
 		Note: fmt.Sprintf("Orange: light here counts for the feature; blue: against it. Full colour is ±%.2g.", limit)}
 	if maps > 1 {
-		g.Cols, g.Size = 8, 88
+		g.Cols, g.Size = 6, 116
 		g.Note = fmt.Sprintf("Each of the %d maps sees all %d maps before it, through a filter for each. Full colour is ±%.2g.", w.Rows, maps, limit)
 	}
 	for f := range w.Rows {
@@ -134,19 +134,19 @@ func (t *netTraining) layerByLayer(answers []byte) (rows []row) {
 
 // through shows one test image layer by layer.
 func (t *netTraining) through(i int, e nn.Example) row {
-	r := row{Title: fmt.Sprintf("Test image %d, a %d", i, e.Label())}
+	var r row
 	show := func(c chart.Cell, size int) { r.Cells = append(r.Cells, template.HTML(chart.Inline(c.SVG(size)))) }
 	show(chart.Cell{Image: chart.Grey(mnist.Pixels(e), t.data.Cols), Caption: fmt.Sprintf("%d×%d", t.data.Rows, t.data.Cols), Note: "the image"}, 84)
 	layers := t.network.Layers
 	a := matrix.FromSlice(1, t.data.Rows*t.data.Cols, e.X().Data) // 1×784
 	outputs := t.network.Feedforward(a)                           // 1×10
-	answer := matrix.FromSlice(10, 1, outputs.Data).ArgMax()
+	answer := matrix.FromSlice(10, 1, outputs.Data).ArgMax()      // 10×1
+	r.Title = fmt.Sprintf("Test image %d, a %d, read as %d", i, e.Label(), answer)
 	for i, layer := range layers[:len(layers)-1] {
 		a = layer.Output(a) // 1×2880, 1×640, 1×100
 		c, size := activationsOf(layer, a.Data)
 		if i == len(layers)-2 {
 			c.Values, c.Right, c.Wrong = outputs.Data, e.Label(), answer != e.Label()
-			c.Note += fmt.Sprintf(", read as %d", answer)
 		}
 		show(c, size)
 	}
@@ -190,7 +190,7 @@ func wrongDigits(d mnist.Data, answers []byte, voters int) chart.Grid {
 				Alt: fmt.Sprintf("test image %d, a %d read as %d", i, e.Label(), answers[i])})
 		}
 	}
-	g.Note = fmt.Sprintf("%d of %d; below each what it is → what it is read as", wrong, len(d.Test))
+	g.Note = fmt.Sprintf("%d of %d; the label → the answer", wrong, len(d.Test))
 	if voters > 1 {
 		g.Note += fmt.Sprintf(" by the vote of %d networks", voters)
 	}

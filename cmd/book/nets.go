@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"path/filepath"
 	"strings"
 	"text/tabwriter"
 
 	"nndl/cmd/internal/cli"
+	"nndl/cmd/internal/files"
 	"nndl/cmd/internal/run"
 	"nndl/mnist"
 	"nndl/nn"
@@ -20,14 +22,23 @@ import (
 func (b *bench) checkNets(chosen []*experiment) error {
 	for _, e := range chosen {
 		switch {
+		case e.net == nil && b.save != "":
+			return cli.Usagef("-save keeps a network of chapter 6, and %s is of chapter %d", e.name, e.chapter)
+		case b.save != "" && len(chosen)*b.networks(e) > 1:
+			return cli.Usagef("-save keeps one network, and %d are trained", len(chosen)*b.networks(e))
+		case b.save != "" && filepath.Clean(b.save) == filepath.Clean(b.checkpoint):
+			return cli.Usagef("-checkpoint and -save name the same file %s", b.save)
 		case e.net == nil && b.given["init"] && b.init != "book":
 			return cli.Usagef("-init is for the experiments of chapter 6, and %s is one of chapter %d", e.name, e.chapter)
 		case e.net != nil && b.train > 0 && b.train < batchSize:
 			return cli.Usagef("-train %d: %s wants %d or more, a mini-batch", b.train, e.name, batchSize)
 		}
 	}
-	return nil
+	return files.Check("-save", b.save, files.Tensors)
 }
+
+// networks returns how many networks an experiment of chapter 6 trains.
+func (b *bench) networks(e *experiment) int { return b.seeds(e) * max(e.net.voters, 1) }
 
 // settled returns the network of an experiment as the flags have changed it.
 func (b *bench) settled(e *experiment) convNet {
@@ -85,7 +96,7 @@ func (b *bench) runNets(ctx context.Context, e *experiment, stdout, stderr io.Wr
 	} else if err := b.verify(n, len(images)); err != nil {
 		return err
 	}
-	networks := b.seeds(e) * max(n.voters, 1)
+	networks := b.networks(e)
 	if done := len(b.done.Nets); done > networks {
 		return fmt.Errorf("-resume: %s has %d networks, more than the %d of this run", b.resume, done, networks)
 	}
@@ -101,6 +112,9 @@ func (b *bench) runNets(ctx context.Context, e *experiment, stdout, stderr io.Wr
 		}
 	}
 	b.netTable(n, stdout)
+	if err := t.saveNet(); err != nil {
+		return err
+	}
 	return t.drawNet(stdout)
 }
 

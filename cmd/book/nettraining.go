@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"nndl/cmd/internal/cli"
+	"nndl/cmd/internal/files"
 	"nndl/cmd/internal/term"
 	"nndl/matrix"
 	"nndl/nn"
@@ -139,12 +140,26 @@ func (t *netTraining) say(stdout, stderr io.Writer) {
 // stop ends the training in the middle of an epoch.
 func (t *netTraining) stop(stdout io.Writer) error {
 	fmt.Fprintf(stdout, "Interrupted in epoch %d, after %d mini-batches of it\n", len(t.run.Scores), t.run.MiniBatches)
-	if t.checkpoint == "" {
-		return cli.ErrInterrupted
+	if t.checkpoint != "" {
+		if err := t.keepNet(); err != nil {
+			return err
+		}
+		t.sayHowToGoOn(t.experiment, stdout)
 	}
-	if err := t.keepNet(); err != nil {
+	if err := t.saveNet(); err != nil {
 		return err
 	}
-	t.sayHowToGoOn(t.experiment, stdout)
 	return cli.ErrInterrupted
+}
+
+// saveNet writes the network, as after its best epoch, to the file of -save.
+func (t *netTraining) saveNet() error {
+	if t.save == "" || t.best == nil {
+		return nil
+	}
+	setParameters(t.network, t.best)
+	if err := files.Write(t.save, t.network.Encode); err != nil {
+		return fmt.Errorf("-save: %w", err)
+	}
+	return nil
 }

@@ -15,6 +15,37 @@ import (
 // pageKind is what a page or a drawing of book may replace.
 var pageKind = files.Kind{What: "a figure of book", Is: func(head []byte) bool { return bytes.Contains(head, []byte(`class="nndl`)) }}
 
+// checkOut makes the folder of -out and returns an error if the page could not be written, or
+// would replace another file: it is for the time before hours of work.
+func (b *bench) checkOut(e *experiment) error {
+	if b.out == "" {
+		return nil
+	}
+	if err := os.MkdirAll(b.out, 0o777); err != nil {
+		return fmt.Errorf("-out: %w", err)
+	}
+	names := []string{e.name + ".html", figureName(e, 0)}
+	if e.net != nil {
+		for i := range len(e.net.maps) + 1 {
+			names = append(names, figureName(e, i+1))
+		}
+	}
+	for _, name := range names {
+		if err := files.Check("-out", filepath.Join(b.out, name), pageKind); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// figureName is the file of a figure.
+func figureName(e *experiment, i int) string {
+	if i == 0 {
+		return e.name + ".svg"
+	}
+	return fmt.Sprintf("%s-%d.svg", e.name, i+1)
+}
+
 // drawing is a chart or a grid of pictures.
 type drawing interface{ SVG() []byte }
 
@@ -42,9 +73,6 @@ func (b *bench) draw(e *experiment, p page, stdout io.Writer) error {
 	if b.out == "" || len(p.figures) == 0 {
 		return nil
 	}
-	if err := os.MkdirAll(b.out, 0o777); err != nil {
-		return fmt.Errorf("-out: %w", err)
-	}
 	data := pageData{Title: "Chapter " + fmt.Sprint(e.chapter) + ": " + e.name, Shows: e.shows, Style: template.HTML(chart.Style), Rows: p.rows, Commands: p.commands}
 	if b.data.Dir == "" && !e.noDigits {
 		data.Note = "Trained on synthetic digits; the published figures are for MNIST."
@@ -53,13 +81,9 @@ func (b *bench) draw(e *experiment, p page, stdout io.Writer) error {
 		data.Note += " With " + changed + "; the published figures are for the book's settings."
 	}
 	for i, l := range p.figures {
-		name := e.name
-		if i > 0 {
-			name = fmt.Sprintf("%s-%d", e.name, i+1)
-		}
 		svg := l.SVG()
 		data.Figures = append(data.Figures, template.HTML(chart.Inline(svg)))
-		if err := b.write(name+".svg", svg); err != nil {
+		if err := b.write(figureName(e, i), svg); err != nil {
 			return err
 		}
 	}
