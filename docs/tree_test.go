@@ -33,6 +33,7 @@ var checks = map[string]func(tree) problems{
 	"TestDocs/quotes":     checkQuotes,
 	"TestDocs/thresholds": checkThresholds,
 	"TestDocs/walk":       checkWalk,
+	"TestDocs/work":       checkWork,
 }
 
 // TestDocs runs the checks.
