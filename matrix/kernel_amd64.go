@@ -17,7 +17,7 @@ func vectorKernels() []*kernel {
 			tiles: tilesAVX2, mr: 6, nr: 8,
 			dot: dotAVX2, dr: 3, dc: 4,
 			dotv: dotvAVX2, vr: 8,
-			axpy: axpyAVX, scale: scaleAVX, exponentials: expAVX, sigmoids: sigmoidAVX, bytesToFloats: widenAVX, transpose: transposeAVX, runs: runsGo, rows: rowsGo, pool: poolAVX,
+			axpy: axpyAVX, scale: scaleAVX, exponentials: expAVX, sigmoids: sigmoidAVX, bytesToFloats: widenAVX, transpose: transposeAVX, runs: runs256, rows: rows256, pool: poolAVX,
 			kc: 256, mc: 96, nc: 2016, dk: 400,
 			lanes: 4, unpacked: 512, dotStart: 20, packRows: 5,
 		})

@@ -34,13 +34,38 @@ func transposeAVX(dst []float64, ldd int, src []float64, lds, rows, cols int) {
 	}
 }
 
-// runs512 is kernel.runs.
+// runs256 and runs512 are kernel.runs.
+func runs256(r *Runs, first, end int, y, x []float64, n int) {
+	if n < 4 {
+		runsGo(r, first, end, y, x, n)
+	} else {
+		runsAVX2(r, first, end, &y[0], &x[0], n)
+	}
+}
+
 func runs512(r *Runs, first, end int, y, x []float64, n int) {
 	if n < 8 {
-		runsGo(r, first, end, y, x, n)
-		return
+		runs256(r, first, end, y, x, n)
+	} else {
+		runsAVX512(r, first, end, &y[0], &x[0], n)
 	}
-	runsAVX512(r, first, end, &y[0], &x[0], n)
+}
+
+// rows256 and rows512 are kernel.rows.
+func rows256(y, x []float64, n int, alpha []float64, at []int, stride int) {
+	if n < 4 {
+		rowsGo(y, x, n, alpha, at, stride)
+	} else {
+		rowsAVX2(&y[0], &x[0], &alpha[0], &at[0], len(y)/n, (len(alpha)+stride-1)/stride, stride, n)
+	}
+}
+
+func rows512(y, x []float64, n int, alpha []float64, at []int, stride int) {
+	if n < 8 {
+		rows256(y, x, n, alpha, at, stride)
+	} else {
+		rowsAVX512(&y[0], &x[0], &alpha[0], &at[0], len(y)/n, (len(alpha)+stride-1)/stride, stride, n)
+	}
 }
 
 // poolAVX is kernel.pool.
@@ -52,20 +77,17 @@ func poolAVX(z []float64, at []int, x []float64, w windows) {
 	poolFrom(n, z, at, x, w)
 }
 
-// rows512 is kernel.rows.
-func rows512(y, x []float64, n int, alpha []float64, at []int, stride int) {
-	if n < 8 {
-		rowsGo(y, x, n, alpha, at, stride)
-		return
-	}
-	rowsAVX512(&y[0], &x[0], &alpha[0], &at[0], len(y)/n, (len(alpha)+stride-1)/stride, stride, n)
-}
-
 //go:noescape
 func poolAVX2(z *float64, at *int, x *float64, n int, w windows)
 
 //go:noescape
+func rowsAVX2(y, x, alpha *float64, at *int, rows, terms, stride, n int)
+
+//go:noescape
 func rowsAVX512(y, x, alpha *float64, at *int, rows, terms, stride, n int)
+
+//go:noescape
+func runsAVX2(r *Runs, first, end int, y, x *float64, n int)
 
 //go:noescape
 func runsAVX512(r *Runs, first, end int, y, x *float64, n int)

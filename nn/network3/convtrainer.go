@@ -112,20 +112,36 @@ func (c *convTrainer) forward(e int) {
 	c.layer.Activation.apply(c.a.Row(e), z)
 }
 
-// gather copies the patches of an image, one after another. The rows of a filter are mostly
-// five numbers in the first layer, too few for a call of copy.
+// gather copies the patches of an image, one after another.
 func (c *convTrainer) gather(patches, image []float64) {
-	height, run := c.layer.FilterShape[2], c.run
+	if c.run == 5 && c.mapsIn == 1 {
+		c.gatherFives(patches, image)
+		return
+	}
 	for _, place := range c.place {
-		for range height {
-			if run == 5 {
-				p, i := (*[5]float64)(patches), (*[5]float64)(image[place:])
-				p[0], p[1], p[2], p[3], p[4] = i[0], i[1], i[2], i[3], i[4]
-			} else {
-				copy(patches[:run], image[place:][:run])
-			}
-			patches = patches[run:]
+		for range c.layer.FilterShape[2] {
+			copy(patches[:c.run], image[place:][:c.run])
+			patches = patches[c.run:]
 			place += c.step
+		}
+	}
+}
+
+// gatherFives is gather for filters five numbers wide, as the book's are, and one map: too few
+// numbers for a call of copy. The five of a position are those of the one before, moved on by one.
+func (c *convTrainer) gatherFives(patches, image []float64) {
+	rows, cols := c.layer.convolved()
+	K := c.w.Cols
+	for j := range rows {
+		for l := range c.layer.FilterShape[2] {
+			row := image[(j+l)*c.step:][:c.step]
+			to := patches[j*cols*K+5*l:]
+			i0, i1, i2, i3 := row[0], row[1], row[2], row[3]
+			for k, i4 := range row[4:] {
+				p := (*[5]float64)(to[k*K:])
+				p[0], p[1], p[2], p[3], p[4] = i0, i1, i2, i3, i4
+				i0, i1, i2, i3 = i1, i2, i3, i4
+			}
 		}
 	}
 }
