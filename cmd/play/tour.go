@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"math"
 	"net/http"
-	"slices"
 
 	"nndl/cmd/internal/tour"
 	"nndl/matrix"
@@ -95,50 +93,6 @@ func (i *labelled) tour(net *network2.Network) (*tour.Tour, error) {
 	return tour.New(net, nn.NewPixelExample(i.Pixels, i.Label, mnist.Classes)), nil
 }
 
-// picture is a matrix as its picture needs it: an element v is the byte 128 + 127·v/limit,
-// rounded, so that 128 is 0. limit is the largest |v|, but in [clippedOf].
-type picture struct {
-	Rows  int     `json:"rows"`
-	Cols  int     `json:"cols"`
-	Limit float64 `json:"limit"`
-	Most  float64 `json:"most"` // the largest |v|
-	Bytes []byte  `json:"bytes"`
-}
-
-func newPicture(rows, cols int, data []float64) picture {
-	most := 0.0
-	for _, v := range data {
-		most = max(most, math.Abs(v))
-	}
-	return pictureUpTo(rows, cols, data, most, most)
-}
-
-func pictureUpTo(rows, cols int, data []float64, limit, most float64) picture {
-	p := picture{rows, cols, limit, most, make([]byte, len(data))}
-	for i, v := range data {
-		part := 0.0
-		if limit > 0 {
-			part = min(max(v/limit, -1), 1)
-		}
-		p.Bytes[i] = byte(128 + math.Round(127*part))
-	}
-	return p
-}
-
-func pictureOf(x *matrix.Matrix) picture { return newPicture(x.Rows, x.Cols, x.Data) }
-
-// clippedOf returns a picture whose limit only one in two hundred elements exceed: those
-// have its colour. A few large weights would otherwise make all others pale.
-func clippedOf(x *matrix.Matrix) picture {
-	sizes := make([]float64, len(x.Data))
-	for i, v := range x.Data {
-		sizes[i] = math.Abs(v)
-	}
-	slices.Sort(sizes)
-	n := len(sizes)
-	return pictureUpTo(x.Rows, x.Cols, x.Data, sizes[n-1-n/200], sizes[n-1])
-}
-
 // stepAnswer is one of the five steps without its values.
 type stepAnswer struct {
 	Number    int             `json:"number"`
@@ -202,13 +156,15 @@ type forwardAnswer struct {
 }
 
 func (s *server) forward(_ context.Context, v *visitor, r *imageRequest) (*forwardAnswer, error) {
-	t, err := (&labelled{Pixels: r.Pixels}).tour(v.network())
+	net := v.network()
+	t, err := (&labelled{Pixels: r.Pixels}).tour(net)
 	if err != nil {
 		return nil, err
 	}
 	answer := &forwardAnswer{Sizes: t.Sizes, Steps: stepsOf(t, 1, 2)}
+	weights := v.weights(net)
 	for l := 2; l <= t.L; l++ {
-		answer.Layers = append(answer.Layers, forwardLayer{l, clippedOf(t.W(l)), t.B(l).Data, t.Z(l).Data, t.A(l).Data, t.Saturated(l)})
+		answer.Layers = append(answer.Layers, forwardLayer{l, weights[l-2], t.B(l).Data, t.Z(l).Data, t.A(l).Data, t.Saturated(l)})
 	}
 	return answer, nil
 }

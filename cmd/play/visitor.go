@@ -22,6 +22,8 @@ type visitor struct {
 	net      *network2.Network   // the network shown: never changed, only exchanged
 	base     *network2.Network   // the one that was ready at the first visit, shared by all
 	undo     []*network2.Network // before each of the last steps
+	pictured *network2.Network   // the one that has
+	pictures []picture           // these pictures of its weights
 	cancel   context.CancelFunc  // ends the training, nil if there is none
 	run      int                 // counts the trainings
 	training training            // its mu guards it

@@ -17,24 +17,24 @@ export function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-/** @type {{key: string, table: Uint8ClampedArray}|null} */
-let scale = null;
+const dark = matchMedia("(prefers-color-scheme: dark)");
+/** @type {{dark: boolean, table: Uint8ClampedArray}|null} */
+let scale = null; // it is asked for often, and to ask for a style is slow
 
 /**
  * Returns the diverging scale: 255 colours of three bytes, from −limit, blue, over 0 to
  * limit, orange.
  */
 function diverge() {
-  const names = ["--minus-most", "--minus", "--zero", "--plus", "--plus-most"];
-  const stops = names.map(colour), key = stops.join();
-  if (scale?.key === key) return scale.table;
+  if (scale?.dark === dark.matches) return scale.table;
+  const stops = ["--minus-most", "--minus", "--zero", "--plus", "--plus-most"].map(colour);
   const rgb = stops.map((s) => [1, 3, 5].map((i) => parseInt(s.slice(i, i + 2), 16)));
   const table = new Uint8ClampedArray(3 * 255);
   for (let i = 0; i < 255; i++) {
     const x = i / 254 * 4, k = Math.min(3, Math.floor(x));
     for (let c = 0; c < 3; c++) table[3 * i + c] = rgb[k][c] + (x - k) * (rgb[k + 1][c] - rgb[k][c]);
   }
-  scale = { key, table };
+  scale = { dark: dark.matches, table };
   return table;
 }
 
