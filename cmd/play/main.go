@@ -72,6 +72,7 @@ func play(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	s := newServer(data, ready, origin, o.seed)
 	s.name, _, _ = net.SplitHostPort(o.addr)
+	s.loaded = o.load != ""
 	s.convolution.ready.Store(conv)
 	announce(stdout, listener, origin)
 	if o.open {

@@ -40,6 +40,16 @@ func pictureUpTo(rows, cols int, data []float64, limit, most float64) picture {
 
 func pictureOf(x *matrix.Matrix) picture { return newPicture(x.Rows, x.Cols, x.Data) }
 
+// maxShown is how many neurons of a layer are shown, the first. More would be too many for
+// an eye, and megabytes.
+const maxShown = 120
+
+// firstRows returns the rows of x that belong to the neurons shown.
+func firstRows(x *matrix.Matrix) *matrix.Matrix {
+	rows := min(x.Rows, maxShown)
+	return matrix.FromSlice(rows, x.Cols, x.Data[:rows*x.Cols])
+}
+
 // clippedOf returns a picture whose limit only one in two hundred elements exceed: those
 // have its colour. A few large weights would otherwise make all others pale.
 func clippedOf(x *matrix.Matrix) picture {
@@ -60,7 +70,7 @@ func (v *visitor) weights(net *network2.Network) []picture {
 	if v.pictured != net {
 		v.pictured, v.pictures = net, nil
 		for _, w := range net.Weights {
-			v.pictures = append(v.pictures, clippedOf(w))
+			v.pictures = append(v.pictures, clippedOf(firstRows(w)))
 		}
 	}
 	return v.pictures

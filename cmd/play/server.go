@@ -32,6 +32,7 @@ type server struct {
 	seed        uint64
 	name        string // the host of -addr, which the browser may use for it
 	first       int    // the test digit that a visitor sees first
+	loaded      bool   // the ready network is from a file
 	visitors    visitors
 	trainings   trainings
 	convolution convolution

@@ -31,7 +31,7 @@ type empty struct{}
 type networkAnswer struct {
 	Sizes      []int  `json:"sizes"`
 	Cost       string `json:"cost"`   // QuadraticCost or CrossEntropyCost
-	Origin     string `json:"origin"` // of the network that was ready
+	Loaded     bool   `json:"loaded"` // the network that was ready is from a file
 	Changed    bool   `json:"changed"`
 	Undo       int    `json:"undo"`  // steps that can be undone
 	Right      int    `json:"right"` // of the test digits
@@ -45,7 +45,7 @@ func (s *server) network(_ context.Context, v *visitor, _ *empty) (*networkAnswe
 	net, changed, undo := v.net, v.net != v.base, len(v.undo)
 	v.mu.Unlock()
 	return &networkAnswer{
-		Sizes: net.Sizes, Cost: costName(net), Origin: s.origin, Changed: changed, Undo: undo,
+		Sizes: net.Sizes, Cost: costName(net), Loaded: s.loaded, Changed: changed, Undo: undo,
 		Right: net.Trainer(0, 1).Evaluate(s.data.Test), TestDigits: len(s.data.Test), Real: s.data.Dir != "", First: s.first,
 	}, nil
 }
@@ -198,7 +198,7 @@ func (s *server) backward(_ context.Context, v *visitor, r *labelled) (*backward
 	answer := &backwardAnswer{Cost: t.Cost, CrossEntropy: t.CrossEntropy(), Y: t.Y().Data, SquaredGradient: t.SquaredGradient(), Steps: stepsOf(t, 3, 5),
 		Update: []tour.Equation{tour.UpdateWeights, tour.UpdateBiases, tour.Change, tour.Descent}, UpdateCode: tour.UpdateCode}
 	for l := 2; l <= t.L; l++ {
-		answer.Layers = append(answer.Layers, backwardLayer{l, arrives(t, l).Data, t.SigmoidPrime(l).Data, t.Delta(l).Data, pictureOf(t.NablaW(l))})
+		answer.Layers = append(answer.Layers, backwardLayer{l, arrives(t, l).Data, t.SigmoidPrime(l).Data, t.Delta(l).Data, pictureOf(firstRows(t.NablaW(l)))})
 	}
 	return answer, nil
 }

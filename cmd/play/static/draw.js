@@ -169,7 +169,15 @@ function drawPaper() {
   c.clearRect(0, 0, canvas.width, canvas.height);
   if (strokes.length === 0 && pixels) {
     c.imageSmoothingEnabled = false;
+    c.globalAlpha = 0.2; // it is not drawn, and one can draw here
     c.drawImage(grey(document.createElement("canvas"), pixels, 28, 28), 0, 0, canvas.width, canvas.height);
+    c.globalAlpha = 1;
+  }
+  if (strokes.length === 0) {
+    c.fillStyle = colour("--soft");
+    c.font = "30px " + colour("--sans");
+    c.textAlign = "center";
+    c.fillText(t("draw.here"), canvas.width / 2, 48);
   }
   c.strokeStyle = c.fillStyle = colour("--ink");
   c.lineWidth = 70 * unit;
@@ -240,7 +248,7 @@ async function about() {
     const n = await page.post("/api/network", {});
     at("test-index").max = n.testDigits - 1;
     const values = { sizes: "[" + n.sizes + "]", right: number(100 * n.right / n.testDigits, 2), n: n.testDigits };
-    at("about").textContent = t(n.changed ? "draw.aboutChanged" : "draw.about", values) + " " + t(n.real ? "draw.real" : "draw.synthetic", values);
+    at("about").textContent = t(n.changed ? "draw.aboutChanged" : n.loaded ? "draw.aboutLoaded" : "draw.about", values) + " " + t(n.real ? "draw.real" : "draw.synthetic", values);
     return n.first;
   } catch (error) {
     page.fail(error);

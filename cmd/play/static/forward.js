@@ -100,11 +100,14 @@ async function refresh() {
   }
 }
 
+/** Returns how many neurons of a layer are shown. @param {number} layer */
+const count = (layer) => shown.forward.layers[layer - 2].w.rows;
+
 /** The network may have fewer neurons than the one before. */
 function clamp() {
   const { sizes } = shown.forward;
   shown.layer = Math.min(Math.max(shown.layer, 2), sizes.length);
-  shown.neuron = Math.min(shown.neuron, sizes[shown.layer - 1] - 1);
+  shown.neuron = Math.min(shown.neuron, count(shown.layer) - 1);
   if (shown.weight !== null) shown.weight = Math.min(shown.weight, sizes[shown.layer - 2] - 1);
 }
 
@@ -136,7 +139,10 @@ function draw() {
 function caption(layer, last) {
   const values = { l: layer.layer, n: layer.z.length, L: last };
   const text = page.t(layer.layer === last ? "digit.lastLayer" : "digit.hiddenLayer", values);
-  return layer.saturated > 0 ? `${text} ${page.t("digit.saturated", { n: layer.saturated })}` : text;
+  const more = [];
+  if (layer.saturated > 0) more.push(page.t("digit.saturated", { n: layer.saturated }));
+  if (layer.w.rows < values.n) more.push(page.t("digit.first", { n: layer.w.rows }));
+  return [text, ...more].join(" ");
 }
 
 /** @param {number} layer @param {number} neuron */
@@ -156,6 +162,6 @@ function keys(e) {
   e.preventDefault();
   e.stopPropagation();
   if (layer < 2 || layer > sizes.length) return;
-  choose(layer, Math.min(Math.max(neuron, 0), sizes[layer - 1] - 1));
+  choose(layer, Math.min(Math.max(neuron, 0), count(layer) - 1));
   at(`neuron-${shown.layer}-${shown.neuron}`).focus();
 }

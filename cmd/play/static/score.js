@@ -29,7 +29,7 @@ export const sup = (n) => String(n).replace(/\d/g, (d) => "⁰¹²³⁴⁵⁶⁷
  * @returns {Row[]}
  */
 export function rowsOf(f, b, last, whole) {
-  const l = sup(f.layer), next = sup(f.layer + 1), n = f.z.length;
+  const l = sup(f.layer), next = sup(f.layer + 1), n = f.z.length; // of which f.w.rows are shown
   const isLast = f.layer === last, error = isLast ? 3 : 4, column = `${n}×1`, w = `${n}×${f.w.cols}`;
   const forward = (/** @type {string} */ id, /** @type {string} */ name, /** @type {object} */ rest) =>
     ({ id, name, shape: column, back: false, step: 2, ...rest });
@@ -58,7 +58,7 @@ export function rowsOf(f, b, last, whole) {
  * @param {(step: number) => string} later  says when a row will be there
  */
 export function drawLayer(layer, caption, rows, step, choose, later) {
-  const n = rows.find((r) => r.values)?.values?.length ?? 0;
+  const n = rows[0].picture.rows; // not all neurons of a very large layer
   const kind = rows.map((r) => r.id + r.name + r.shape).join();
   let table = at("layer-" + layer);
   if (!table || table.dataset.kind !== kind) {
@@ -77,6 +77,7 @@ export function drawLayer(layer, caption, rows, step, choose, later) {
 /** @param {number} layer @param {number} n @param {Row[]} rows @param {(layer: number, neuron: number) => void} choose */
 function build(layer, n, rows, choose) {
   const table = make("table", n > 16 ? "score many" : "score", make("caption", ""));
+  table.style.setProperty("--n", String(n));
   table.id = "layer-" + layer;
   const head = table.createTHead().insertRow();
   head.append(make("td", ""));
