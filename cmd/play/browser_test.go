@@ -50,7 +50,7 @@ func newSite(t *testing.T) *site {
 	t.Helper()
 	s := &site{browser: chromium(t), sent: map[string][]byte{}}
 	data, net := ready()
-	s.server = newServer(data, net, "[784,30,10]", 1)
+	s.server = newServer(data, net, 1)
 	handler := s.handler()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var body strings.Builder

@@ -143,7 +143,7 @@ func TestCrowd(t *testing.T) {
 		t.Skip("lets a hundred visitors come")
 	}
 	data, net784 := ready()
-	s := newServer(data, net784, "[784,30,10]", 1)
+	s := newServer(data, net784, 1)
 	goroutines, heap, system := resources(0)
 	url, end := listening(t, s)
 	transport := &http.Transport{MaxIdleConnsPerHost: guests}

@@ -70,7 +70,7 @@ func play(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	s := newServer(data, ready, origin, o.seed)
+	s := newServer(data, ready, o.seed)
 	s.name, _, _ = net.SplitHostPort(o.addr)
 	s.loaded = o.load != ""
 	s.convolution.ready.Store(conv)

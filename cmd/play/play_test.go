@@ -22,7 +22,7 @@ func newTestServer(hidden ...int) *server {
 	sizes := append(append([]int{784}, hidden...), 10)
 	net := network2.New(sizes, network2.CrossEntropyCost{}, rand.New(rand.NewPCG(5, 0)))
 	digits := mnist.Digits(40, 3)
-	return newServer(mnist.Data{Training: digits, Test: digits[:20], Rows: 28, Cols: 28}, net, "a random network", 1)
+	return newServer(mnist.Data{Training: digits, Test: digits[:20], Rows: 28, Cols: 28}, net, 1)
 }
 
 // send sends body to the handler as the page does.

@@ -28,7 +28,6 @@ const pixels = mnist.Side * mnist.Side
 // convolution change.
 type server struct {
 	data        mnist.Data
-	origin      string // of the ready network
 	seed        uint64
 	name        string // the host of -addr, which the browser may use for it
 	first       int    // the test digit that a visitor sees first
@@ -39,8 +38,8 @@ type server struct {
 }
 
 // newServer returns a server whose visitors begin with the network ready.
-func newServer(data mnist.Data, ready *network2.Network, origin string, seed uint64) *server {
-	return &server{data: data, origin: origin, seed: seed, name: "127.0.0.1", first: doubtful(ready, data.Test),
+func newServer(data mnist.Data, ready *network2.Network, seed uint64) *server {
+	return &server{data: data, seed: seed, name: "127.0.0.1", first: doubtful(ready, data.Test),
 		visitors: visitors{byID: map[string]*visitor{}, ready: ready}, trainings: trainings{turns: newTurns()}}
 }
 

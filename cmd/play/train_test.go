@@ -34,7 +34,7 @@ var trainDigits = func() mnist.Data {
 // trainServer serves trainDigits to a page.
 func trainServer(t testing.TB) (*server, *trainPage) {
 	ready := network2.New([]int{784, 5, 10}, network2.CrossEntropyCost{}, rand.New(rand.NewPCG(9, 0)))
-	s := newServer(trainDigits, ready, "a test", 1)
+	s := newServer(trainDigits, ready, 1)
 	web := httptest.NewServer(s.handler())
 	t.Cleanup(web.Close)
 	return s, &trainPage{t, web, strings.Repeat("0a", 16)}
