@@ -217,9 +217,13 @@ func (c *convolution) featureMap(r *mapRequest) (*mapAnswer, error) {
 	}
 	image := matrix.FromSlice(1, pixels, nn.NewPixelExample(r.Pixels, 0, mnist.Classes).X().Data) // 1×784
 	z, winners := ready.first.FeatureMap(image, r.Map)                                            // 24×24
-	outputs := ready.net.Feedforward(image)                                                       // 1×10
+	pooled := ready.first.Output(image)                                                           // 1×2880
+	outputs := pooled
+	for _, layer := range ready.net.Layers[1:] {
+		outputs = layer.Output(outputs) // 1×10
+	}
 	return &mapAnswer{
-		Pooled: float32s(ready.first.Output(image).Data), Z: float32s(z.Data), Winners: winners,
+		Pooled: float32s(pooled.Data), Z: float32s(z.Data), Winners: winners,
 		Neuron: ready.neuron(image, z, r), Outputs: outputs.Data,
 		Answer: matrix.FromSlice(outputs.Cols, 1, outputs.Data).ArgMax(),
 	}, nil

@@ -144,7 +144,7 @@ func TestFeatureMap(t *testing.T) {
 	s := newTestServer(2)
 	net, h := untrained(s), s.handler()
 	digit := s.data.Test[3]
-	a := answered[mapAnswer](t, h, "/api/featuremap", mapBody(mnist.Pixels(digit), 2, 9, 25))
+	a := answered[mapAnswer](t, h, "/api/featuremap", mapBody(mnist.Pixels(digit), 2, 9, 21))
 	image := matrix.FromSlice(1, 784, digit.X().Data)
 	first := net.Layers[0].(*network3.ConvPoolLayer)
 	z, winners := first.FeatureMap(image, 2)
@@ -160,12 +160,12 @@ func TestFeatureMap(t *testing.T) {
 	sum := a.Neuron.B
 	for i, term := range a.Neuron.Terms {
 		sum += term
-		near(t, "the input", a.Neuron.A[i:i+1], []float64{image.At(0, (9+i/3)*28+25+i%3)}, 0)
+		near(t, "the input", a.Neuron.A[i:i+1], []float64{image.At(0, (9+i/3)*28+21+i%3)}, 0)
 		near(t, "the term", []float64{term}, []float64{a.Neuron.W[i] * a.Neuron.A[i]}, 0)
 	}
 	near(t, "the weights", a.Neuron.W, first.Filters().Row(2), 0)
-	near(t, "the sum of the terms", []float64{sum}, []float64{z.At(9, 25)}, 1e-12)
-	near(t, "the neuron", []float64{a.Neuron.Z, a.Neuron.Out}, []float64{z.At(9, 25), network3.Sigmoid.F(z.At(9, 25))}, 0)
+	near(t, "the sum of the terms", []float64{sum}, []float64{z.At(9, 21)}, 1e-12)
+	near(t, "the neuron", []float64{a.Neuron.Z, a.Neuron.Out}, []float64{z.At(9, 21), network3.Sigmoid.F(z.At(9, 21))}, 0)
 	_, data, _ := strings.Cut(convolutionStream(context.Background(), h), "data: ")
 	var e readyEvent
 	if err := json.Unmarshal([]byte(data), &e); err != nil {
