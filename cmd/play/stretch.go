@@ -46,7 +46,7 @@ func (s *stretch) run(ctx context.Context, epochs int) {
 func (s *stretch) epoch(ctx context.Context) bool {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	ended := s.t.overflow == "" && s.t.steps.Epoch(ctx, func(miniBatch []nn.Example) {
+	ended := !s.t.overflow && s.t.steps.Epoch(ctx, func(miniBatch []nn.Example) {
 		if time.Since(s.last) >= tick && !s.show(miniBatch) {
 			stop()
 		}
@@ -86,7 +86,7 @@ type trainState struct {
 	Scores  []trainScore `json:"scores"`         // of the epochs from there on
 	Cost    figure       `json:"cost"`           // on the last mini-batch, in a stream
 	Step    *trainStep   `json:"step,omitempty"` // the one that the page has asked for
-	Trouble string       `json:"trouble"`        // what keeps it from learning, "" if nothing seems to
+	Trouble trainTrouble `json:"trouble"`        // what keeps it from learning
 	Odd     string       `json:"odd"`            // what is odd about the images
 }
 
@@ -111,6 +111,24 @@ type trainStep struct {
 	Size   int    `json:"size"`
 	Before figure `json:"before"` // the cost on its examples
 	After  figure `json:"after"`
+}
+
+// trainTrouble is cmdtrain.Trouble, with the Kind "overflow" for a number that is not finite.
+type trainTrouble struct {
+	Kind  string `json:"kind"`
+	Layer int    `json:"layer"`
+	Slope figure `json:"slope"`
+	Cost  figure `json:"cost"`
+	Odd   string `json:"odd"`
+}
+
+// trouble returns what keeps the network from learning.
+func (t *training) trouble() trainTrouble {
+	x := t.steps.Trouble()
+	if t.overflow {
+		x.Kind = "overflow"
+	}
+	return trainTrouble{x.Kind, x.Layer, figure(x.Slope), figure(x.Cost), x.Odd}
 }
 
 // figure is a float64 that is null in JSON if it is not finite.

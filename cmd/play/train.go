@@ -111,7 +111,7 @@ func (s *server) trainMiniBatch(ctx context.Context, v *visitor, r *trainRequest
 	if err := s.goOn(v, t, r, false); err != nil {
 		return nil, err
 	}
-	if t.overflow != "" {
+	if t.overflow {
 		return t.state(r.From), nil
 	}
 	if !s.trainings.turns.take(working, func() {}) {

@@ -13,12 +13,16 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"regexp"
 	"runtime"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"nndl/cmd/internal/cli"
+	"nndl/cmd/internal/digits"
 	cmdtrain "nndl/cmd/internal/run"
 	"nndl/mnist"
 	"nndl/nn"
@@ -265,6 +269,39 @@ func TestTrainPause(t *testing.T) {
 	}
 }
 
+// TestTrainSlowReader reads the events slower than they come: no score is missing.
+func TestTrainSlowReader(t *testing.T) {
+	_, p := trainServer(t)
+	next := 0
+	p.stream(`{"sizes":"784,5,10","epochs":300}`, func(_ string, state *trainState) bool {
+		time.Sleep(100 * time.Millisecond)
+		if state.From != next {
+			t.Fatalf("scores from epoch %d, want from %d", state.From, next)
+		}
+		next += len(state.Scores)
+		return true
+	})
+	if next != 300 {
+		t.Errorf("%d scores, want 300", next)
+	}
+}
+
+// TestTrainDefaults checks that the form begins with the defaults of cmd/train.
+func TestTrainDefaults(t *testing.T) {
+	_, text, _ := strings.Cut(read(t, "static/train.js"), "const defaults = {")
+	text, _, _ = strings.Cut(text, "}")
+	var args []string
+	for _, m := range regexp.MustCompile(`(\w+): "([^"]*)"`).FindAllStringSubmatch(text, -1) {
+		if m[2] != "" {
+			args = append(args, "-"+m[1], m[2])
+		}
+	}
+	s, err := cmdtrain.Parse(args, "", io.Discard)
+	if err != nil || s.Line() != "" || len(args) != 14 {
+		t.Errorf("the form begins with %s: %v, other than the defaults: %s", args, err, s.Line())
+	}
+}
+
 // TestTrainLeave checks that a training ends when its page does: when the stream is cut, when
 // a stream is not read, when another begins, and when the visitor is forgotten.
 func TestTrainLeave(t *testing.T) {
@@ -272,18 +309,8 @@ func TestTrainLeave(t *testing.T) {
 	p.post("pause", "{}") // what the first request starts stays
 	before := runtime.NumGoroutine()
 	const forever = `{"sizes":"784,20,10"}`
-	rest := func(what string) {
-		t.Helper()
-		v := s.visitors.get(p.visitor)
-		for start := time.Now(); !v.training.mu.TryLock(); time.Sleep(time.Millisecond) {
-			if time.Since(start) > 20*time.Second {
-				t.Fatalf("%s: the training goes on", what)
-			}
-		}
-		v.training.mu.Unlock()
-	}
 	p.stream(forever, func(name string, state *trainState) bool { return state.Epochs == 0 })
-	rest("cut")
+	rests(t, s.visitors.get(p.visitor))
 	cut := p.post("pause", "{}")
 	if now := p.post("pause", "{}"); now.Epochs != cut.Epochs || now.Done != cut.Done || cut.Epochs == 0 {
 		t.Errorf("cut: from %+v to %+v", cut, now)
@@ -310,6 +337,17 @@ func TestTrainLeave(t *testing.T) {
 			t.Fatalf("%d goroutines, were %d:\n%s", runtime.NumGoroutine(), before, b[:runtime.Stack(b, true)])
 		}
 	}
+}
+
+// rests waits until the visitor's training rests, as it must soon when its page is gone.
+func rests(t *testing.T, v *visitor) {
+	t.Helper()
+	for start := time.Now(); !v.training.mu.TryLock(); time.Sleep(time.Millisecond) {
+		if time.Since(start) > 20*time.Second {
+			t.Fatal("the page is gone, and the training goes on")
+		}
+	}
+	v.training.mu.Unlock()
 }
 
 // stuck is a connection on which nothing can be written any more: its other end does not read.
@@ -399,16 +437,16 @@ func TestTrainTrouble(t *testing.T) {
 		t.Fatal(err)
 	}
 	scores, end := p.finish(`{"sizes":"784,10,10","eta":"100","epochs":4}`)
-	if len(scores) != 4 || len(end.Trouble) < 20 || !strings.Contains(stderr.String(), end.Trouble) {
-		t.Errorf("after %d epochs %q, cmd/train says %q", len(scores), end.Trouble, &stderr)
+	if x := end.Trouble; len(scores) != 4 || x.Kind == "" || !strings.Contains(stderr.String(), cmdtrain.Trouble{Kind: x.Kind, Layer: x.Layer, Slope: float64(x.Slope), Cost: float64(x.Cost)}.String()) {
+		t.Errorf("after %d epochs %+v, cmd/train says %q", len(scores), end.Trouble, &stderr)
 	}
 	const overflow = `{"sizes":"784,10","eta":"1e300","lambda":"1e300"}`
 	p.post("reset", overflow)
 	first := saved(t, p.network(s))
-	if _, end := p.finish(overflow); !strings.Contains(end.Trouble, "overflowed") || saved(t, p.network(s)) != first {
+	if _, end := p.finish(overflow); end.Trouble.Kind != "overflow" || saved(t, p.network(s)) != first {
 		t.Errorf("overflow: %+v", end)
 	}
-	if end := p.post("minibatch", overflow); !strings.Contains(end.Trouble, "overflowed") || end.Step != nil {
+	if end := p.post("minibatch", overflow); end.Trouble.Kind != "overflow" || end.Step != nil {
 		t.Errorf("overflow: one more step: %+v", end)
 	}
 }
@@ -437,6 +475,11 @@ func TestTrainRoom(t *testing.T) {
 	all[2].steps, all[2].gone = new(cmdtrain.Steps), false
 	if err := ts.use(&all[2]); err == nil || !all[2].gone || len(ts.open) != 4 {
 		t.Errorf("a fifth beside four that are at work: %v", err)
+	}
+	all[3].mu.Unlock()
+	all[3].left.Store(true)
+	if err := ts.use(&all[2]); err != nil || len(ts.open) != 4 || slices.Contains(ts.open, &all[3]) {
+		t.Errorf("a visitor has left, and his run still takes room: %v, %d runs", err, len(ts.open))
 	}
 	s, p := trainServer(t)
 	p.post("reset", "{}")
@@ -510,4 +553,50 @@ func FuzzTrain(f *testing.F) {
 			}
 		}
 	})
+}
+
+// BenchmarkTrainEpoch trains [784,30,10] by cmd/train's loop and on the page, in turn, and
+// reports the medians of the seconds of an epoch as both count them; of those of the whole
+// run, with evaluation and events, for each epoch; and their ratios. The digits are those
+// that cmd/train would find.
+func BenchmarkTrainEpoch(b *testing.B) {
+	data, err := digits.Open("")
+	if err != nil {
+		b.Fatal(err)
+	}
+	s, p := trainServer(b)
+	s.data = data
+	const epochs = 5
+	line := regexp.MustCompile(`%  (\d+\.\d+)s`)
+	var epoch, whole [2][]float64 // of cmd/train and of the page
+	run := func() {
+		var out bytes.Buffer
+		start := time.Now()
+		if _, err := cmdtrain.Line(context.Background(), fmt.Sprintf("-epochs %d", epochs), data, &out, io.Discard); err != nil {
+			b.Fatal(err)
+		}
+		whole[0] = append(whole[0], time.Since(start).Seconds()/epochs)
+		for _, m := range line.FindAllStringSubmatch(out.String(), -1) {
+			seconds, _ := strconv.ParseFloat(m[1], 64)
+			epoch[0] = append(epoch[0], seconds)
+		}
+		p.post("reset", "{}")
+		start = time.Now()
+		scores, _ := p.finish(fmt.Sprintf(`{"epochs":%d}`, epochs))
+		whole[1] = append(whole[1], time.Since(start).Seconds()/epochs)
+		for _, score := range scores {
+			epoch[1] = append(epoch[1], score.Seconds)
+		}
+	}
+	for b.Loop() {
+		run()
+	}
+	median := func(x []float64) float64 { slices.Sort(x); return x[len(x)/2] }
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(median(epoch[0]), "train-s/epoch")
+	b.ReportMetric(median(epoch[1]), "page-s/epoch")
+	b.ReportMetric(median(epoch[1])/median(epoch[0]), "page/train")
+	b.ReportMetric(median(whole[0]), "train-s/whole")
+	b.ReportMetric(median(whole[1]), "page-s/whole")
+	b.ReportMetric(median(whole[1])/median(whole[0]), "page/train-whole")
 }

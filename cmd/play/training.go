@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"nndl/cmd/internal/cli"
 	cmdtrain "nndl/cmd/internal/run"
@@ -21,7 +22,8 @@ type training struct {
 	steps    *cmdtrain.Steps // nil if there is none
 	numbers  int             // how many numbers it keeps, about
 	gone     bool            // it had to make room for others
-	overflow string          // why it cannot go on, "" if it can
+	overflow bool            // a number of the network is not finite: it cannot go on
+	left     atomic.Bool     // its visitor has left
 }
 
 // begin makes a new run of the settings.
@@ -30,7 +32,7 @@ func (t *training) begin(settings *cmdtrain.Settings, data mnist.Data) error {
 	if err != nil {
 		return refuse("%v", err)
 	}
-	t.steps, t.line, t.gone, t.overflow = steps, settings.Line(), false, ""
+	t.steps, t.line, t.gone, t.overflow = steps, settings.Line(), false, false
 	t.numbers = int(cli.Parameters(settings.Sizes())) + 8*steps.Result().Training // an example is 56 bytes
 	return nil
 }
@@ -79,20 +81,12 @@ func (t *training) publish(v *visitor) bool {
 	net := clone(t.steps.Network())
 	for _, x := range slices.Concat(net.Biases, net.Weights) {
 		if slices.ContainsFunc(x.Data, func(v float64) bool { return math.IsNaN(v - v) }) {
-			t.overflow = "a weight or a bias has overflowed, and the training ends; a learning rate that is too large is the likely cause"
+			t.overflow = true
 			return false
 		}
 	}
 	v.show(net)
 	return true
-}
-
-// trouble says what keeps the network from learning, "" if nothing seems to.
-func (t *training) trouble() string {
-	if t.overflow != "" {
-		return t.overflow
-	}
-	return t.steps.Result().Trouble
 }
 
 func clone(net *network2.Network) *network2.Network {
@@ -120,7 +114,7 @@ const maxNumbers = 64 << 20
 func (ts *trainings) use(t *training) error {
 	ts.mu.Lock()
 	defer ts.mu.Unlock()
-	ts.open = append(slices.DeleteFunc(ts.open, func(other *training) bool { return other == t }), t)
+	ts.open = append(slices.DeleteFunc(ts.open, func(other *training) bool { return other == t || other.left.Load() }), t)
 	sum := 0
 	for _, t := range ts.open {
 		sum += t.numbers

@@ -97,8 +97,9 @@ func (v *visitor) begin(ctx context.Context) (training context.Context, end func
 	}
 }
 
-// leave ends the training.
+// leave ends the training. The visitor does not come back.
 func (v *visitor) leave() {
+	v.training.left.Store(true)
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if v.cancel != nil {

@@ -101,6 +101,9 @@ func (s *Steps) Done() int {
 	return s.t.Training - len(s.t.rest)
 }
 
+// Trouble returns what has kept the network from learning.
+func (s *Steps) Trouble() Trouble { return s.t.watch.trouble }
+
 // Odd returns what is odd about the images, "" if nothing is.
 func (s *Steps) Odd() string { return s.t.watch.odd }
 

@@ -17,7 +17,7 @@ type watch struct {
 	sample  []nn.Example // the same at every look
 	odd     string       // what is odd about the images
 	before  signs
-	trouble string // what was said
+	trouble Trouble // what was said
 }
 
 func newWatch(trainer *nn.Trainer, d mnist.Data) watch {
@@ -38,15 +38,41 @@ func (w *watch) begin(stderr io.Writer) {
 // wrong. The training goes on in any case.
 func (w *watch) look(stderr io.Writer) string {
 	now := look(w.trainer, w.sample)
-	if trouble := now.trouble(w.before); trouble != "" && w.trouble == "" {
-		w.trouble = trouble + "; a learning rate that is too large is the likely cause"
-		if w.odd != "" {
-			w.trouble = trouble + "; the likely cause is the data: " + w.odd
-		}
+	if trouble := now.trouble(w.before); trouble.Kind != "" && w.trouble.Kind == "" {
+		w.trouble = trouble
+		w.trouble.Odd = w.odd
 		fmt.Fprintf(stderr, "train: this does not look well: %s\n", w.trouble)
 	}
 	w.before = now
-	return w.trouble
+	return w.trouble.String()
+}
+
+// Trouble is what keeps a network from learning.
+type Trouble struct {
+	Kind  string  // "nan", "saturated" or "same" answer to everything; "" if nothing seems to
+	Layer int     // that is saturated
+	Slope float64 // its mean σ′
+	Cost  float64 // equation (6)
+	Odd   string  // what is odd about the images, the likely cause; else it is η
+}
+
+// String returns the trouble and its likely cause in one line.
+func (t Trouble) String() string {
+	what := ""
+	switch t.Kind {
+	case "":
+		return ""
+	case "nan":
+		what = "the cost is NaN"
+	case "saturated":
+		what = fmt.Sprintf("the neurons of layer %d are saturated (mean σ′ = %.0e) and the cost stays at %.2g", t.Layer, t.Slope, t.Cost)
+	case "same":
+		what = fmt.Sprintf("it gives every example the same answer and the cost does not fall from %.3g", t.Cost)
+	}
+	if t.Odd != "" {
+		return what + "; the likely cause is the data: " + t.Odd
+	}
+	return what + "; a learning rate that is too large is the likely cause"
 }
 
 // oddImages returns what is odd about images of rows×cols pixels, "" if nothing is. MNIST's
@@ -110,21 +136,21 @@ func look(t *nn.Trainer, data []nn.Example) signs {
 	return s
 }
 
-// trouble returns in one line what keeps the network from learning, "" if nothing seems
-// to. s is the look after an epoch, before is the one before it. Slow learning is no
-// trouble, and neither is a saturated network that is right.
-func (s signs) trouble(before signs) string {
+// trouble returns what keeps the network from learning. s is the look after an epoch,
+// before is the one before it. Slow learning is no trouble, and neither is a saturated
+// network that is right.
+func (s signs) trouble(before signs) Trouble {
 	// Of runs on the real digits, good ones kept every slope above 2e-3 as long as
 	// the cost was above half of zero; broken ones had one below 2e-4.
 	const saturated = 1e-3
 	low := slices.IndexFunc(s.slope, func(v float64) bool { return v < saturated })
 	switch {
 	case math.IsNaN(s.cost):
-		return "the cost is NaN"
+		return Trouble{Kind: "nan"}
 	case low >= 0 && slices.Min(before.slope) < saturated && s.cost > 0.5*s.zero && s.cost > 0.9*before.cost:
-		return fmt.Sprintf("the neurons of layer %d are saturated (mean σ′ = %.0e) and the cost stays at %.2g", low+2, s.slope[low], s.cost)
+		return Trouble{Kind: "saturated", Layer: low + 2, Slope: s.slope[low], Cost: s.cost}
 	case s.answers == 1 && s.cost >= before.cost:
-		return fmt.Sprintf("it gives every example the same answer and the cost does not fall from %.3g", s.cost)
+		return Trouble{Kind: "same", Cost: s.cost}
 	}
-	return ""
+	return Trouble{}
 }

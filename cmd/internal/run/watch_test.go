@@ -90,7 +90,7 @@ func TestTrouble(t *testing.T) {
 		{signs{cost: 0.44, zero: 0.5, answers: 5, slope: []float64{0.1, 1e-5}}, "layer 3 are saturated"},
 		{signs{cost: 0.2, zero: 0.5, answers: 5, slope: []float64{0.1, 1e-5}}, ""},
 	} {
-		if got := c.now.trouble(before); (got == "") != (c.want == "") || !strings.Contains(got, c.want) {
+		if got := c.now.trouble(before).String(); (got == "") != (c.want == "") || !strings.Contains(got, c.want) {
 			t.Errorf("%+v: told %q, want %q", c.now, got, c.want)
 		}
 	}

@@ -38,7 +38,7 @@ export function start(p) {
     toState();
     refresh();
   });
-  page.onNetwork(refresh);
+  page.onNetwork((training) => { if (!training || page.state.view === "digit") refresh(); });
   if (page.digit()) refresh();
   else draw();
   return draw;

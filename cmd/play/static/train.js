@@ -2,6 +2,7 @@
 // Training: the settings of cmd/train as a form and in the URL, and a run that goes on as
 // far as it is told to. While it goes on, the server sends events.
 
+import { at } from "./main.js";
 import { curve, number } from "./picture.js";
 
 /**
@@ -15,15 +16,13 @@ import { curve, number } from "./picture.js";
  * @property {number} from @property {Score[]} scores  those from there on
  * @property {number|null} cost
  * @property {{size: number, before: number|null, after: number|null}} [step]
- * @property {string} trouble @property {string} odd
+ * @property {{kind: string, layer: number, slope: number|null, cost: number|null, odd: string}} trouble  kind "" if there is none
+ * @property {string} odd  what is odd about the images
  */
 
 // The settings, by the names of cmd/train's flags, and their defaults there.
 const defaults = { sizes: "784,30,10", eta: "3", batch: "10", cost: "quadratic", lambda: "0", init: "large", seed: "1", train: "", monitor: "" };
 const names = /** @type {(keyof defaults)[]} */ (Object.keys(defaults));
-
-/** @param {string} id @returns {any} */
-const at = (id) => document.getElementById(id);
 
 /** @type {import("./main.js").Page} */
 let page;
@@ -34,6 +33,7 @@ let scores = [];
 /** @type {"rest"|"run"|"wait"} */
 let now = "rest";
 let turn = 0; // counts what was asked for: an answer to an earlier turn comes too late
+let begun = ""; // the settings of the run that goes on
 
 /** @param {import("./main.js").Page} p */
 export function start(p) {
@@ -49,36 +49,40 @@ export function start(p) {
   return draw;
 }
 
-/** Goes on, or pauses what goes on. */
+/** Goes on, or pauses what goes on, unless the settings are other ones now. */
 function play() {
-  if (now === "rest") run(0);
+  if (now === "rest" || begun !== JSON.stringify(settings())) run(0);
   else ask("pause", {});
 }
+
+// The names in the URL: those of the settings, but for the one that the backward pass has.
+const inURL = (/** @type {string} */ name) => name === "cost" ? "trainCost" : name;
 
 /** Fills in the form from the URL. */
 function fill() {
   for (const name of names) {
-    const value = page.state[name] ?? defaults[name];
-    if (name === "monitor") at("flag-" + name).checked = value !== "";
+    const value = page.state[inURL(name)] ?? defaults[name];
+    if (name === "monitor") at("flag-monitor").checked = value !== "";
     else at("flag-" + name).value = value;
   }
 }
 
-/** Puts the form into the URL. */
-function keep() {
-  page.setState(Object.fromEntries(names.map((name) => [name, setting(name) || null])));
+/** Returns what the form says. */
+function settings() {
+  const value = (/** @type {string} */ name) => name === "monitor" ? (at("flag-monitor").checked ? "1" : "") : at("flag-" + name).value.trim();
+  return Object.fromEntries(names.map((name) => [name, value(name)]));
 }
 
-/** @param {keyof defaults} name @returns {string} */
-function setting(name) {
-  return name === "monitor" ? (at("flag-" + name).checked ? "1" : "") : at("flag-" + name).value.trim();
+/** Puts the form into the URL. */
+function keep() {
+  page.setState(Object.fromEntries(Object.entries(settings()).map(([name, value]) => [inURL(name), value || null])));
 }
 
 /** Returns the form as a request. */
 function request() {
   keep();
-  const body = Object.fromEntries(names.map((name) => [name, setting(name)]));
-  return { ...body, monitor: at("flag-monitor").checked, from: scores.length };
+  begun = JSON.stringify(settings());
+  return { ...settings(), monitor: at("flag-monitor").checked, from: scores.length };
 }
 
 /** Asks for something that is done at once. @param {string} name @param {object} body */
@@ -119,12 +123,14 @@ async function run(epochs) {
 }
 
 /**
- * Yields the events of a stream. When the page is closed the browser ends the request, and
- * with it the training.
+ * Yields the events of a stream. When the page is left the request ends, and with it the
+ * training.
  * @param {string} name @param {object} body
  */
 async function* events(name, body) {
-  const response = await page.open(name, body);
+  const gone = new AbortController(); // a browser may keep the page, and its stream, for going back
+  addEventListener("pagehide", () => gone.abort(), { once: true });
+  const response = await page.open(name, body, gone);
   const reader = /** @type {ReadableStream<any>} */ (response.body).pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   for (;;) {
@@ -154,15 +160,32 @@ function draw() {
   const t = page.t;
   at("train-play").textContent = now === "rest" ? t("train.play") : t("train.pause");
   at("train-line").textContent = ["go run ./cmd/train", state?.line, "-epochs " + Math.max(1, scores.length)].filter(Boolean).join(" ");
+  at("train-same").hidden = !state?.of;
+  at("train-status").setAttribute("aria-live", now === "run" ? "off" : "polite"); // not four times a second
   at("train-status").textContent = status();
   at("train-step").textContent = step();
-  at("train-odd").textContent = state?.odd ? t("train.odd", { what: state.odd }) : "";
-  at("train-trouble").textContent = state?.trouble ? t("train.trouble", { what: state.trouble }) : "";
+  warn("train-odd", state?.odd ? t("train.odd", { what: state.odd }) : "");
+  warn("train-trouble", trouble());
   at("train-progress").max = state?.of || 1;
   at("train-progress").value = state?.done ?? 0;
   drawTable();
   drawCurves();
   document.documentElement.dataset.training = now; // for those who wait for it
+}
+
+/** Warns, but not of the same thing again. @param {string} id @param {string} text */
+function warn(id, text) {
+  if (at(id).textContent !== text) at(id).textContent = text;
+}
+
+/** Says what keeps the network from learning. */
+function trouble() {
+  const x = state?.trouble, t = page.t;
+  if (!x?.kind) return "";
+  const values = { layer: x.layer, slope: figure(x.slope), cost: figure(x.cost) };
+  const what = x.kind === "saturated" ? t("train.saturated", values) : x.kind === "same" ? t("train.sameAnswer", values)
+    : x.kind === "nan" ? t("train.nan") : t("train.overflow");
+  return t("train.trouble", { what, cause: x.odd ? t("train.causeData", { what: x.odd }) : t("train.causeEta") });
 }
 
 /** Says where the run is. */
@@ -206,7 +229,7 @@ function drawCurves() {
   at("train-costs").hidden = at("train-legend").hidden = !monitored;
   if (!last) return;
   const best = scores.reduce((b, s, i) => s.correct > scores[b].correct ? i : b, 0);
-  const label = t("train.summary", { n: scores.length, last: number(last.percent, 2), best: number(scores[best].percent, 2), epoch: best });
+  const label = t("train.summary", { at: scores.length - 1, last: number(last.percent, 2), best: number(scores[best].percent, 2), epoch: best });
   at("train-summary").textContent = label;
   const percent = [series(t("train.test"), (s) => s.percent)];
   if (monitored) percent.push(series(t("train.training"), (s) => s.monitor?.percent, "6 4"));
