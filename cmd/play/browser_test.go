@@ -202,6 +202,7 @@ func TestPage(t *testing.T) {
 		{"steps", pageSteps},
 		{"neuron and weight", pageNeuron},
 		{"apply", pageApply},
+		{"train", pageTrain},
 		{"keyboard", pageKeyboard},
 		{"narrow", pageNarrow},
 		{"Hindi", pageHindi},

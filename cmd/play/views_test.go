@@ -34,6 +34,16 @@ func fill(p *browser.Page, view string) {
 		p.Wait(`document.querySelector("#agree")`)
 		p.Click("#apply-step")
 		p.Wait(`document.querySelector("#apply-after")`)
+	case "train":
+		trainEpochs(p, 3)
+	case "universality":
+		p.Click("#choose-bumps")
+		p.Wait(`document.querySelector("#bumps-deviation-z").textContent && document.querySelector("#towers-deviation").textContent`)
+	case "depth":
+		p.Click("#depth-start")
+		p.Wait(`document.querySelector("#depth-stop").disabled && document.querySelector("#depth-table tbody tr")`)
+	case "convolution":
+		p.Wait(`document.querySelector("#conv-answer").textContent`)
 	}
 }
 
