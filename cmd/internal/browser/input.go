@@ -27,11 +27,22 @@ func (p *Page) Center(selector string) (c Point) {
 	return c
 }
 
-// Click clicks on the first element that the selector names, when it is not disabled.
+// Click clicks on the first element that the selector names, when it is not disabled. If it
+// has moved away meanwhile, as after a text above it that became longer, Click does what a
+// reader does: it clicks again.
 func (p *Page) Click(selector string) {
 	p.t.Helper()
 	p.Wait(fmt.Sprintf("document.querySelector(%q)?.disabled !== true", selector))
-	p.Drag(p.Center(selector))
+	for range 5 {
+		at := p.Center(selector)
+		p.Evaluate(fmt.Sprintf(`window.clicked = false;
+			document.querySelector(%q).addEventListener("click", () => { window.clicked = true }, {once: true, capture: true})`, selector), nil)
+		p.Drag(at)
+		if p.Is("window.clicked !== false") {
+			return
+		}
+	}
+	p.t.Fatalf("%s does not stand still to be clicked", selector)
 }
 
 // Drag moves the mouse to the first of the points, presses its button, moves on to the
