@@ -34,10 +34,13 @@ func bench(b *testing.B, tx, ty bool, do func(z, x, y *Matrix) *Matrix, shapes .
 // cube is the shape of a product of square matrices.
 func cube(n int) [3]int { return [3]int{n, n, n} }
 
+// Those of chapter 6 are here too: for an image 576×25·25×20 and 64×500·500×40, and for ten
+// images forward, by BenchmarkMulT, 10×2880·(100×2880)ᵀ and 10×1000·(1000×1000)ᵀ, backward
+// 10×100·100×2880, and the step, by BenchmarkAddTMul, (10×100)ᵀ·10×2880.
 func BenchmarkMul(b *testing.B) {
 	bench(b, false, false, (*Matrix).Mul,
 		[3]int{30, 784, 10}, [3]int{30, 784, 1}, [3]int{30, 10, 784}, cube(64), cube(128), cube(256), cube(512), cube(1024), cube(2048),
-		[3]int{30, 784, 10000}, [3]int{10, 10, 30}, [3]int{20, 25, 576}, [3]int{576, 25, 20}, [3]int{40, 500, 64}, [3]int{64, 500, 40}, [3]int{10, 640, 1000}, [3]int{10, 2880, 100}, [3]int{10, 1000, 1000}, cube(63), cube(100), cube(255), cube(257), cube(511), cube(1023))
+		[3]int{30, 784, 10000}, [3]int{10, 10, 30}, [3]int{20, 25, 576}, [3]int{576, 25, 20}, [3]int{40, 500, 64}, [3]int{64, 500, 40}, [3]int{10, 2880, 100}, [3]int{10, 100, 2880}, [3]int{10, 1000, 1000}, cube(63), cube(100), cube(255), cube(257), cube(511), cube(1023))
 }
 
 // The products of a mini-batch kept as rows, of one example (30×1·(784×1)ᵀ), and squares.
@@ -54,7 +57,7 @@ func BenchmarkTMul(b *testing.B) {
 // z += xᵀy, the step of a mini-batch kept as rows, with −η/m in x already.
 func BenchmarkAddTMul(b *testing.B) {
 	bench(b, true, false, func(z, x, y *Matrix) *Matrix { return z.AddTMul(1, x, y) },
-		[3]int{30, 10, 784}, [3]int{30, 100, 784}, [3]int{1000, 10, 1000}, [3]int{2880, 10, 100})
+		[3]int{30, 10, 784}, [3]int{30, 100, 784}, [3]int{1000, 10, 1000}, [3]int{2880, 10, 100}, [3]int{100, 10, 2880})
 }
 
 // BenchmarkBusy measures a product beside other goroutines that keep all cores busy. The

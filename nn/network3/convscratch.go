@@ -11,21 +11,26 @@ type convScratch struct {
 	runs      matrix.Runs   // the errors by position
 }
 
-// grow makes room for m examples, whose inputs will be in inpt.
-func (c *convTrainer) grow(m int, inpt *matrix.Matrix) {
+// grow makes room for m examples, whose inputs will be in inpt, in training or in a test.
+func (c *convTrainer) grow(m int, inpt *matrix.Matrix, training bool) {
 	_, nOut := c.layer.sizes()
 	c.inpt = inpt
 	setRows(&c.a, m, nOut)
-	setRows(&c.nabla, m, nOut)
-	setRows(&c.nablaB, m, c.mapsOut)
 	if c.layer.Activation.whole != nil {
 		c.z = c.a
 	} else {
 		setRows(&c.z, m, nOut)
 	}
+	if len(c.winners) < m*nOut {
+		c.winners = make([]int, m*nOut)
+	}
+	if !training {
+		return
+	}
+	setRows(&c.nabla, m, nOut)
+	setRows(&c.nablaB, m, c.mapsOut)
 	if len(c.alpha) < m*nOut {
-		c.winners, c.from, c.alpha = make([]int, m*nOut), make([]int, m*nOut), make([]float64, m*nOut)
-		c.start = make([]int, m*(c.mapsOut+1))
+		c.from, c.alpha, c.start = make([]int, m*nOut), make([]float64, m*nOut), make([]int, m*(c.mapsOut+1))
 	}
 	for c.keepsPatches && len(c.patches) < m {
 		c.patches = append(c.patches, *matrix.New(len(c.place), c.w.Cols)) // 576×25
@@ -52,13 +57,12 @@ func (c *convTrainer) give(s *convScratch) {
 
 func (c *convTrainer) newScratch() *convScratch {
 	_, nOut := c.layer.sizes()
-	s := &convScratch{positions: make([]int, nOut), v: *matrix.New(len(c.place), c.mapsOut)} // 576×20
-	if !c.keepsPatches {
-		s.patches = *matrix.New(len(c.place), c.w.Cols) // 576×25
+	s := &convScratch{
+		patches:   *matrix.New(len(c.place), c.w.Cols),  // 576×25
+		v:         *matrix.New(len(c.place), c.mapsOut), // 576×20
+		positions: make([]int, nOut),
+		next:      make([]int, len(c.place)),
 	}
-	if !c.first {
-		s.next = make([]int, len(c.place))
-		s.runs = matrix.Runs{To: c.place, Start: make([]int, len(c.place)+1), From: make([]int, nOut), Alpha: make([]float64, nOut)}
-	}
+	s.runs = matrix.Runs{To: c.place, Start: make([]int, len(c.place)+1), From: make([]int, nOut), Alpha: make([]float64, nOut)}
 	return s
 }

@@ -95,11 +95,11 @@ func (c *convTrainer) copies(first, end int) {
 	}
 }
 
-// forward is the forward pass of example e.
-func (c *convTrainer) forward(e int) {
+// forward is the forward pass of example e, in training or in a test.
+func (c *convTrainer) forward(e int, training bool) {
 	s := c.take()
 	patches := &s.patches
-	if c.keepsPatches {
+	if c.keepsPatches && training {
 		patches = &c.patches[e]
 	}
 	c.gather(patches.Data, c.inpt.Row(e)) // 576×25

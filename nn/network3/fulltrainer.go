@@ -65,19 +65,22 @@ func (f *fullTrainer) eachWeight(do func(ours, theirs *float64)) {
 	}
 }
 
-// grow makes room for m examples, whose inputs will be in inpt.
-func (f *fullTrainer) grow(m int, inpt *matrix.Matrix) {
+// grow makes room for m examples, whose inputs will be in inpt, in training or in a test.
+func (f *fullTrainer) grow(m int, inpt *matrix.Matrix, training bool) {
 	f.inpt = inpt
+	setRows(&f.a, m, f.w.Rows)
+	if f.activation == nil || f.activation.whole != nil {
+		f.z = f.a
+	} else {
+		setRows(&f.z, m, f.w.Rows)
+	}
+	if !training {
+		return
+	}
+	setRows(&f.nabla, m, f.w.Rows)
 	if f.pDropout > 0 {
 		setRows(&f.mask, m, f.w.Cols)
 		setRows(&f.dropped, m, f.w.Cols)
-	}
-	setRows(&f.a, m, f.w.Rows)
-	setRows(&f.nabla, m, f.w.Rows)
-	if f.activation != nil && f.activation.whole == nil {
-		setRows(&f.z, m, f.w.Rows)
-	} else {
-		f.z = f.a
 	}
 }
 

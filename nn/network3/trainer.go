@@ -63,7 +63,7 @@ type Trainer struct {
 	outputs   matrix.Matrix // 10×10
 
 	// The step that is being taken, and what the cores share of it.
-	miniBatch []nn.Example
+	examples  []nn.Example
 	eta, part float64 // the learning rate; what is left of a weight that has decayed
 	rng       *rand.Rand
 	parts     int // into which the filters of a layer are shared out
@@ -82,7 +82,7 @@ func NewTrainer(net *Network) *Trainer {
 		}
 		before = layer
 	}
-	t.shared.train, t.shared.test, t.shared.backward, t.shared.update = t.train, t.convolve, t.backward, t.update
+	t.shared.train, t.shared.test, t.shared.backward, t.shared.update = t.train, func(e int) { t.convolve(e, false) }, t.backward, t.update
 	return t
 }
 
@@ -105,7 +105,7 @@ func (t *Trainer) Update(miniBatch []nn.Example, eta, lambda float64, numTrainin
 	}
 	t.eta, t.part, t.rng = eta, 1-eta*lambda/float64(numTrainingBatches), rng
 	m := len(miniBatch)
-	t.begin(miniBatch)
+	t.begin(miniBatch, true)
 	matrix.Share(m+1, t.shared.train)
 	for _, f := range t.fulls {
 		f.forward(true)
@@ -132,10 +132,10 @@ func (t *Trainer) nablaBefore(i int) *matrix.Matrix {
 	return nil
 }
 
-// begin makes room for the examples of a mini-batch.
-func (t *Trainer) begin(miniBatch []nn.Example) {
-	t.miniBatch = miniBatch
-	m := len(miniBatch)
+// begin makes room for the examples of a mini-batch, or of a test.
+func (t *Trainer) begin(examples []nn.Example, training bool) {
+	t.examples = examples
+	m := len(examples)
 	nIn, _ := t.net.Layers[0].sizes()
 	setRows(&t.inpt, m, nIn)
 	if len(t.convs) > 0 && t.convs[0].mapsIn > 1 {
@@ -143,11 +143,11 @@ func (t *Trainer) begin(miniBatch []nn.Example) {
 	}
 	inpt := &t.inpt
 	for _, c := range t.convs {
-		c.grow(m, inpt)
+		c.grow(m, inpt, training)
 		inpt = &c.a
 	}
 	for _, f := range t.fulls {
-		f.grow(m, inpt)
+		f.grow(m, inpt, training)
 		inpt = &f.a
 	}
 }
@@ -161,19 +161,19 @@ func (t *Trainer) train(i int) {
 		}
 		return
 	}
-	t.convolve(i - 1)
+	t.convolve(i-1, true)
 }
 
 // convolve takes example e through the convolutional layers.
-func (t *Trainer) convolve(e int) {
+func (t *Trainer) convolve(e int, training bool) {
 	if len(t.convs) == 0 || t.convs[0].mapsIn == 1 {
-		t.miniBatch[e].CopyX(t.inpt.Row(e))
+		t.examples[e].CopyX(t.inpt.Row(e))
 	} else {
-		t.miniBatch[e].CopyX(t.mapsFirst.Row(e))
+		t.examples[e].CopyX(t.mapsFirst.Row(e))
 		mapsLast(t.inpt.Row(e), t.mapsFirst.Row(e), t.convs[0].mapsIn)
 	}
 	for _, c := range t.convs {
-		c.forward(e)
+		c.forward(e, training)
 	}
 }
 
@@ -189,7 +189,7 @@ func mapsLast(last, first []float64, maps int) {
 func (t *Trainer) outputError() {
 	softmax := t.fulls[len(t.fulls)-1]
 	delta := softmax.nabla.Copy(&softmax.a) // 10×10
-	for e, example := range t.miniBatch {
+	for e, example := range t.examples {
 		y := example.Label()
 		if y >= delta.Cols {
 			panic(fmt.Sprintf("network3: an example with label %d for a network of %d outputs", y, delta.Cols))
@@ -209,7 +209,7 @@ func (t *Trainer) backward(e int) {
 // update is the step of some filters of a convolutional layer.
 func (t *Trainer) update(i int) {
 	c, part := t.convs[len(t.convs)-1-i/t.parts], i%t.parts
-	c.update(len(t.miniBatch), part*c.mapsOut/t.parts, (part+1)*c.mapsOut/t.parts, t.part)
+	c.update(len(t.examples), part*c.mapsOut/t.parts, (part+1)*c.mapsOut/t.parts, t.part)
 }
 
 // Correct returns how many of data the test pass gets right. It goes through all of data,
@@ -217,9 +217,9 @@ func (t *Trainer) update(i int) {
 // fill a mini-batch.
 func (t *Trainer) Correct(data []nn.Example) int {
 	correct := 0
-	for i := 0; i < len(data); i += t.net.MiniBatchSize {
-		part := data[i:min(i+t.net.MiniBatchSize, len(data))]
-		outputs := t.test(part) // 10×10
+	for i := 0; i < len(data); i += testSize {
+		part := data[i:min(i+testSize, len(data))]
+		outputs := t.test(part) // 50×10
 		for j, e := range part {
 			if row(outputs.Row(j)).ArgMax() == e.Label() {
 				correct++
@@ -234,21 +234,25 @@ func (t *Trainer) Correct(data []nn.Example) int {
 func (t *Trainer) Outputs(examples []nn.Example) *matrix.Matrix {
 	_, nOut := t.net.Layers[len(t.net.Layers)-1].sizes()
 	setRows(&t.outputs, len(examples), nOut)
-	for i := 0; i < len(examples); i += t.net.MiniBatchSize {
-		part := t.test(examples[i:min(i+t.net.MiniBatchSize, len(examples))]) // 10×10
+	for i := 0; i < len(examples); i += testSize {
+		part := t.test(examples[i:min(i+testSize, len(examples))]) // 50×10
 		copy(t.outputs.Data[i*nOut:], part.Data)
 	}
 	return &t.outputs
 }
 
-// test is the test pass of a mini-batch.
-func (t *Trainer) test(miniBatch []nn.Example) *matrix.Matrix {
-	t.begin(miniBatch)
-	matrix.Share(len(miniBatch), t.shared.test)
+// testSize is how many examples the test pass takes at a time: more than a mini-batch usually
+// has, for then each has a smaller part in the reading of the weights.
+const testSize = 50
+
+// test is the test pass of so many examples, or fewer.
+func (t *Trainer) test(examples []nn.Example) *matrix.Matrix {
+	t.begin(examples, false)
+	matrix.Share(len(examples), t.shared.test)
 	for _, f := range t.fulls {
 		f.forward(false)
 	}
-	return &t.fulls[len(t.fulls)-1].a // 10×10
+	return &t.fulls[len(t.fulls)-1].a // 50×10
 }
 
 // setRows makes x rows×cols; its elements are whatever they were. It allocates only when x

@@ -95,14 +95,14 @@ func TestTrainerStep(t *testing.T) {
 }
 
 // TestTrainerTestPass compares the outputs and the count of right ones, of more examples than
-// fill mini-batches.
+// the test pass takes at a time.
 func TestTrainerTestPass(t *testing.T) {
 	for name, activation := range activations {
 		for kind, net := range trainerNets(activation, rand.New(rand.NewPCG(5, 0))) {
 			rng := rand.New(rand.NewPCG(6, 0))
 			randomize(net, rng)
 			nIn, _ := net.Layers[0].sizes()
-			data := randomData(11, nIn, 3, rng)
+			data := randomData(testSize+11, nIn, 3, rng)
 			want, correct := net.Feedforward(net.inputs(data)), 0
 			for i, e := range data {
 				if row(want.Row(i)).ArgMax() == e.Label() {
@@ -111,7 +111,7 @@ func TestTrainerTestPass(t *testing.T) {
 			}
 			trainer := NewTrainer(net)
 			got := trainer.Outputs(data)
-			if got.Rows != 11 || got.Cols != 3 {
+			if got.Rows != testSize+11 || got.Cols != 3 {
 				t.Fatalf("%s, %s: outputs %d×%d", name, kind, got.Rows, got.Cols)
 			}
 			same(t, name+", "+kind, got.Data, want.Data, 1e-13)
