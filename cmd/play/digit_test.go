@@ -87,6 +87,14 @@ func TestLine(t *testing.T) {
 	}
 }
 
+// TestCorner checks that a line through points is that of its pieces.
+func TestCorner(t *testing.T) {
+	whole, pieces := [][]float64{{0, 0, 500, 100, 200, 900, 210, 905}}, [][]float64{{0, 0, 500, 100}, {500, 100, 200, 900}, {200, 900, 210, 905}}
+	if !drawn(whole, bounds(whole)).Equal(drawn(pieces, bounds(pieces))) {
+		t.Error("a line with corners is not its pieces")
+	}
+}
+
 func TestTestDigit(t *testing.T) {
 	s := newTestServer(3)
 	for index, e := range s.data.Test {

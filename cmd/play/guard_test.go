@@ -41,6 +41,7 @@ func TestGuard(t *testing.T) {
 		{"127.0.0.1", "GET", "/api/network", "127.0.0.1:8080", [2]string{"Sec-Fetch-Site", "cross-site"}, 403},
 		{"127.0.0.1", "GET", "/", "127.0.0.1:8080", [2]string{"Sec-Fetch-Site", "cross-site"}, 200}, // a link
 		{"127.0.0.1", "GET", "/api/network", "127.0.0.1:8080", [2]string{}, 404},
+		{"127.0.0.1", "POST", "/", "127.0.0.1:8080", [2]string{"Origin", "http://evil.example"}, 403},
 		{"127.0.0.1", "DELETE", "/", "127.0.0.1:8080", [2]string{}, 405},
 		{"127.0.0.1", "GET", "/nothing.js", "127.0.0.1:8080", [2]string{}, 404},
 		{"127.0.0.1", "GET", "/../go.mod", "127.0.0.1:8080", [2]string{}, 307},

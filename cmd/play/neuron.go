@@ -153,6 +153,7 @@ type stepTaken struct {
 	Predicted float64 `json:"predicted"` // ΔC ≈ −η‖∇C‖²
 	Real      float64 `json:"real"`      // ΔC
 	Reason    string  `json:"reason"`    // why the two must differ: "rounding", "bound", or none
+	Reads     [2]int  `json:"reads"`     // the answer before and after
 	Undo      int     `json:"undo"`      // steps that can be undone
 }
 
@@ -174,7 +175,8 @@ func (s *server) step(_ context.Context, v *visitor, r *stepRequest) (*stepTaken
 		return nil, refuse("the network has changed meanwhile")
 	}
 	reasons := map[string]string{tour.OnlyRounding: "rounding", tour.NotBelowZero: "bound"}
-	return &stepTaken{r.Eta, t.Cost, trial.After, trial.Promised, trial.Real, reasons[trial.Remark], v.steps()}, nil
+	reads := [2]int{t.Answer, after.Feedforward(t.A(1)).ArgMax()}
+	return &stepTaken{r.Eta, t.Cost, trial.After, trial.Promised, trial.Real, reasons[trial.Remark], reads, v.steps()}, nil
 }
 
 // undone says how many steps can still be undone.

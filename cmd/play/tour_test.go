@@ -189,6 +189,24 @@ func TestWeight(t *testing.T) {
 	}
 }
 
+// TestWeights moves one weight for many at once, each of whom must have a network of his own
+// for it.
+func TestWeights(t *testing.T) {
+	s := newTestServer(30)
+	h := s.handler()
+	text, _ := json.Marshal(weightRequest{neuronRequest{sample(s), 2, 4}, 300})
+	answers := make(chan string, 200)
+	for range cap(answers) {
+		go func() { answers <- send(h, "/api/weight", strings.NewReader(string(text))).Body.String() }()
+	}
+	first := <-answers
+	for range cap(answers) - 1 {
+		if again := <-answers; again != first {
+			t.Fatalf("the same weight has derivatives\n%s\n%s", first, again)
+		}
+	}
+}
+
 // same reports whether two networks have the same parameters.
 func same(a, b *network2.Network) bool {
 	for i := range a.Weights {
@@ -227,6 +245,9 @@ func TestStep(t *testing.T) {
 	if !equalUpToRounding([]float64{taken.Before, taken.After, taken.Real, taken.Predicted}, []float64{cost, after, after - cost, -0.01 * squared}) || taken.Undo != 1 {
 		t.Errorf("%+v, want from %g to %g, ‖∇C‖² = %g", taken, cost, after, squared)
 	}
+	if taken.Reads != [2]int{before.Feedforward(x[0].X()).ArgMax(), want.Feedforward(x[0].X()).ArgMax()} {
+		t.Errorf("it reads %v", taken.Reads)
+	}
 	if ratio := taken.Real / taken.Predicted; ratio < 0.9 || ratio > 1.1 {
 		t.Errorf("a small step: ΔC is %g times what (9) predicts", ratio)
 	}
@@ -236,6 +257,9 @@ func TestStep(t *testing.T) {
 	}
 	if ask(t, h, "/api/undo", empty{}, &left); left.Undo != 0 {
 		t.Error("there is something to undo where nothing was done")
+	}
+	if v.step(want, want) || v.network() == want {
+		t.Error("a step is taken from a network that is no longer shown")
 	}
 	for range maxUndo + 3 {
 		ask(t, h, "/api/step", stepRequest{i, 0.01}, &taken)

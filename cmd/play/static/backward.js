@@ -154,7 +154,7 @@ function drawApplied() {
       ...(backward?.update ?? []).map(equation));
     return;
   }
-  const rows = [["apply.before", number(applied.before)], ["apply.predicted", signedNumber(applied.predicted)], ["apply.real", signedNumber(applied.real)], ["apply.after", number(applied.after)]];
+  const rows = [["apply.before", number(applied.before)], ["apply.predicted", signedNumber(applied.predicted)], ["apply.real", signedNumber(applied.real)], ["apply.after", number(applied.after)], ["apply.reads", applied.reads.join(" → ")]];
   const table = make("table", "facts", make("caption", "", page.t("apply.caption", { eta: applied.eta })));
   const body = table.createTBody();
   for (const [key, value] of rows) {

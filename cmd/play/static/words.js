@@ -70,6 +70,7 @@ export const words = {
     "apply.predicted": "ΔC that (9) predicts, −η‖∇C‖²",
     "apply.real": "ΔC",
     "apply.after": "C after",
+    "apply.reads": "The network reads",
     "apply.rounding": "So near the minimum, only rounding is left.",
     "apply.bound": "The step is too long for (9), which holds for small ones: C cannot fall below 0.",
 
@@ -290,6 +291,7 @@ export const words = {
     "apply.predicted": "(9) के अनुसार ΔC, −η‖∇C‖²",
     "apply.real": "ΔC",
     "apply.after": "बाद में C",
+    "apply.reads": "नेटवर्क पढ़ता है",
     "apply.rounding": "न्यूनतम के इतने पास केवल पूर्णांकन बचा है।",
     "apply.bound": "(9) छोटे क़दमों के लिए है और यह क़दम उसके लिए बहुत लंबा है: C 0 से नीचे नहीं जा सकता।",
 
