@@ -148,3 +148,15 @@ func TestOneTraining(t *testing.T) {
 		t.Error("a training that has ended is still there")
 	}
 }
+
+// TestNull checks that a null is refused wherever it is, not taken for a 0.
+func TestNull(t *testing.T) {
+	h := newTestServer(3).handler()
+	for name, body := range map[string]string{
+		"/api/digit": `{"index":null}`, "/api/step": `{"pixels":null}`, "/api/draw": `{"strokes":[[1,2,null,4]]}`, "/api/network": "null",
+	} {
+		if w := send(h, name, strings.NewReader(body)); w.Code != 400 || !strings.Contains(w.Body.String(), "null") {
+			t.Errorf("%s %s: %d %s", name, body, w.Code, w.Body)
+		}
+	}
+}

@@ -126,15 +126,19 @@ func readJSON(w http.ResponseWriter, r *http.Request, x any) error {
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/json" {
 		return refuse("Content-Type: want application/json")
 	}
-	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		return unreadable(err)
+	}
+	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()
 	if err := d.Decode(x); err != nil {
-		return unreadable(err)
+		return refuse("%v", err)
 	}
 	if _, err := d.Token(); err != io.EOF {
 		return refuse("there is more than one JSON value")
 	}
-	return nil
+	return refuseNull(body)
 }
 
 // unreadable returns the error for a body that cannot be read.
@@ -143,6 +147,19 @@ func unreadable(err error) error {
 		return err
 	}
 	return refuse("%v", err)
+}
+
+// refuseNull returns an error if there is a null in a body, which Decode takes for a 0.
+func refuseNull(body []byte) error {
+	d := json.NewDecoder(bytes.NewReader(body))
+	for {
+		switch token, err := d.Token(); {
+		case err != nil: // the end
+			return nil
+		case token == nil:
+			return refuse("there is a null at byte %d", d.InputOffset())
+		}
+	}
 }
 
 // writeJSON sends x. What JSON has no word for, a NaN or an infinity, can only come from a
