@@ -108,7 +108,8 @@ func TestNets(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, want := range []string{"layer by layer", "read wrong", "-init fixed", "run ./cmd/book run -epochs 4 -train 50"} {
+		for _, want := range []string{"layer by layer", "read wrong", "-init fixed", "run ./cmd/book run -epochs 4 -train 50",
+			fmt.Sprintf("of seed 1 after epoch %d,", epoch), "a 0, read as"} {
 			if !bytes.Contains(page, []byte(want)) {
 				t.Errorf("%s: no %q on its page", name, want)
 			}

@@ -29,8 +29,13 @@ func (t *netTraining) drawNet(stdout io.Writer) error {
 		}
 	}
 	figures = append(figures, wrongDigits(t.data, answers, voters))
-	p := page{figures: figures, rows: t.layerByLayer(answers)}
-	p.commands = []string{strings.Join([]string{"go run ./cmd/book run", t.changed(), "-seed", fmt.Sprint(t.seed), t.experiment.name}, " ")}
+	command := []string{"go run ./cmd/book run"}
+	if changed := t.changed(); changed != "" {
+		command = append(command, changed)
+	}
+	command = append(command, "-seed", fmt.Sprint(t.seed), "-runs", fmt.Sprint(t.seeds(t.experiment)), t.experiment.name)
+	p := page{figures: figures, rows: t.layerByLayer(), commands: []string{strings.Join(command, " ")}}
+	p.note = fmt.Sprintf("The filters and the maps are those of the network of seed %d after epoch %d, the best on the validation images.", t.run.Seed, t.run.best())
 	return t.draw(t.experiment, p, stdout)
 }
 
@@ -120,10 +125,10 @@ type row struct {
 
 // layerByLayer shows the activations for three digits that are read right and one that is
 // not.
-func (t *netTraining) layerByLayer(answers []byte) (rows []row) {
+func (t *netTraining) layerByLayer() (rows []row) {
 	seen, wrong := map[int]bool{}, false
 	for i, e := range t.data.Test {
-		isRight := int(answers[i]) == e.Label()
+		isRight := int(t.run.Answers[i]) == e.Label()
 		if isRight && len(seen) < 3 && !seen[e.Label()] || !isRight && !wrong {
 			rows = append(rows, t.through(i, e))
 			seen[e.Label()], wrong = seen[e.Label()] || isRight, wrong || !isRight

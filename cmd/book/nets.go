@@ -6,6 +6,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"text/tabwriter"
 
@@ -83,6 +84,8 @@ func (b *bench) trainingImages(n convNet) ([]nn.Example, error) {
 
 // runNets runs an experiment and prints its table.
 func (b *bench) runNets(ctx context.Context, e *experiment, stdout, stderr io.Writer) error {
+	// Most of the memory is the images, and stays. By default Go would let garbage grow as large.
+	defer debug.SetGCPercent(debug.SetGCPercent(20))
 	n := b.settled(e)
 	if err := n.fits(b.data.Rows, b.data.Cols); err != nil {
 		return err

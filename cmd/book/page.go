@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"nndl/cmd/internal/chart"
 	"nndl/cmd/internal/files"
@@ -52,8 +53,11 @@ type drawing interface{ SVG() []byte }
 // page is what -out writes of an experiment.
 type page struct {
 	figures  []drawing
-	rows     []row // of chapter 6
 	commands []string
+
+	// Of chapter 6:
+	rows []row
+	note string // on what the filters and the rows show
 }
 
 // drawLines writes the figures of chapters 1 to 5.
@@ -79,6 +83,9 @@ func (b *bench) draw(e *experiment, p page, stdout io.Writer) error {
 	}
 	if changed := b.changed(); changed != "" {
 		data.Note += " With " + changed + "; the published figures are for the book's settings."
+	}
+	if p.note != "" {
+		data.Note = strings.TrimSpace(data.Note + " " + p.note)
 	}
 	for i, l := range p.figures {
 		svg := l.SVG()
