@@ -120,6 +120,30 @@ func TestNets(t *testing.T) {
 	}
 }
 
+// TestDocs: the table in docs has every experiment of chapter 6, with its settings.
+func TestDocs(t *testing.T) {
+	text, err := os.ReadFile("../../docs/network3.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(text), "\n## The experiments\n")
+	for _, e := range chapter6 {
+		n, row := e.net, ""
+		for line := range strings.Lines(section) {
+			if strings.HasPrefix(line, "| `") && strings.Contains(line, "`"+e.name+"`") {
+				row = line
+				break
+			}
+		}
+		images := map[bool]string{false: " 50,000 ", true: " 250,000 "}[n.expanded]
+		for _, want := range []string{fmt.Sprintf("| %d |", n.epochs), fmt.Sprintf("| %g, %g |", n.eta, n.lambda), images, n.published} {
+			if want != "not given" && !strings.Contains(row, want) {
+				t.Errorf("%s: no %q in its row %q", e.name, want, row)
+			}
+		}
+	}
+}
+
 // TestLearns: a network of chapter 6 learns what there is to learn.
 func TestLearns(t *testing.T) {
 	stdout, _, _ := call(t, "run", "omit-fc", "-data", smallDigits(t), "-epochs", "40", "-eta", "0.3")

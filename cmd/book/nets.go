@@ -104,7 +104,7 @@ func (b *bench) runNets(ctx context.Context, e *experiment, stdout, stderr io.Wr
 		return fmt.Errorf("-resume: %s has %d networks, more than the %d of this run", b.resume, done, networks)
 	}
 	fmt.Fprintf(stdout, "  %s; %d parameters\n", n.words(b.data.Rows, b.data.Cols), n.parameters(b.data.Rows, b.data.Cols))
-	fmt.Fprintf(stdout, "  %d images, mini-batch %d, η = %g, λ = %g, %d epochs\n", len(images), batchSize, n.eta, n.lambda, n.epochs)
+	fmt.Fprintf(stdout, "  %d images, mini-batch %d, η = %g, λ = %g, %s\n", len(images), batchSize, n.eta, n.lambda, plural(n.epochs, "epoch"))
 	var t *netTraining                                       // the last one
 	for i := max(0, len(b.done.Nets)-1); i < networks; i++ { // those before are done
 		if t, err = b.begin(e, n, images, i); err != nil {
@@ -119,6 +119,13 @@ func (b *bench) runNets(ctx context.Context, e *experiment, stdout, stderr io.Wr
 		return err
 	}
 	return t.drawNet(stdout)
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprint(n, " ", word, "s")
 }
 
 // netTable prints the published accuracy beside ours, run by run.

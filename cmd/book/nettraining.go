@@ -58,7 +58,7 @@ func (b *bench) begin(e *experiment, n convNet, images []nn.Example, i int) (*ne
 func (t *netTraining) train(ctx context.Context, stdout, stderr io.Writer) error {
 	fmt.Fprintf(stdout, "\nSeed %d", t.run.Seed)
 	if len(t.run.Scores)+t.run.MiniBatches > 0 {
-		fmt.Fprintf(stdout, ", after %d epochs and %d mini-batches", len(t.run.Scores), t.run.MiniBatches)
+		fmt.Fprintf(stdout, ", after %s and %d of %d mini-batches", plural(len(t.run.Scores), "epoch"), t.run.MiniBatches, len(t.images)/batchSize)
 	}
 	fmt.Fprintln(stdout)
 	batches := len(t.images) / batchSize
@@ -139,7 +139,7 @@ func (t *netTraining) say(stdout, stderr io.Writer) {
 
 // stop ends the training in the middle of an epoch.
 func (t *netTraining) stop(stdout io.Writer) error {
-	fmt.Fprintf(stdout, "Interrupted in epoch %d, after %d mini-batches of it\n", len(t.run.Scores), t.run.MiniBatches)
+	fmt.Fprintf(stdout, "Interrupted in epoch %d, after %d of its %d mini-batches\n", len(t.run.Scores), t.run.MiniBatches, len(t.images)/batchSize)
 	if t.checkpoint != "" {
 		if err := t.keepNet(); err != nil {
 			return err
