@@ -51,8 +51,8 @@ func TestLatency(t *testing.T) {
 	})
 }
 
-// measure prints the median and the longest of 20 times in milliseconds, after some that do
-// not count.
+// measure prints the shortest, the median and the longest of 20 times in milliseconds, after
+// some that do not count.
 func measure(t *testing.T, p *browser.Page, what string, do func()) {
 	t.Helper()
 	var all []float64
@@ -65,5 +65,5 @@ func measure(t *testing.T, p *browser.Page, what string, do func()) {
 		}
 	}
 	slices.Sort(all)
-	fmt.Printf("%-50s median %5.1f ms, longest %5.1f ms\n", what, (all[9]+all[10])/2, all[19])
+	fmt.Printf("%-48s shortest %5.1f ms, median %5.1f ms, longest %5.1f ms\n", what, all[0], (all[9]+all[10])/2, all[19])
 }
