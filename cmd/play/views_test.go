@@ -211,6 +211,12 @@ func pageAddress(t *testing.T, s *site) {
 	if got := other.Text(main); got != want {
 		t.Errorf("#%s shows\n%s\nwant\n%s", state, got, want)
 	}
+	same := s.open(t, "view=digit", 1280, 900) // and an address that is put into the same tab
+	same.Evaluate(fmt.Sprintf("void (location.hash = %q)", "#"+state), nil)
+	same.Wait(`document.querySelector("#neuron").dataset.shown?.startsWith("2-11-") && document.querySelector("#backward-terms")`)
+	if got := same.Text(main); got != want {
+		t.Errorf("after #%s there is\n%s\nwant\n%s", state, got, want)
+	}
 	for _, bad := range []string{"view=none&lang=xx", "view=digit&test=99999999", "view=digit&test=x&label=77&step=9&layer=99&neuron=-1&weight=1e9", "%E0%A4%A"} {
 		odd := s.browser.Open(t, s.url+"#"+bad, 1280, 900)
 		odd.Wait(`document.documentElement.dataset.ready && document.querySelector("#view-digit").checkVisibility()`)

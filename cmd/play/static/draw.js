@@ -93,7 +93,7 @@ function keys(e) {
 }
 
 function undo() {
-  strokes.pop();
+  if (!strokes.pop()) return;
   if (strokes.length > 0) read();
   else clear();
 }
@@ -188,7 +188,7 @@ function drawPaper() {
     for (let i = 0; i < points.length; i += 2) c.lineTo(points[i] * unit, points[i + 1] * unit);
     c.stroke();
   }
-  canvas.classList.toggle("blank", strokes.length === 0 && !pixels);
+  at("undo-stroke").disabled = strokes.length === 0;
 }
 
 /** Says what was done to the digit. */

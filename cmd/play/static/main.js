@@ -189,9 +189,15 @@ function redrawAll() {
   for (const f of Object.values(redraw)) f?.();
 }
 
+/** Another address in the same tab: another view, language, or a whole other page. */
 function navigate() {
-  const before = page.lang;
+  const before = page.lang, state = page.state;
   readState();
+  const same = (/** @type {string} */ key) => key === "view" || key === "lang" || page.state[key] === state[key];
+  if (!Object.keys({ ...state, ...page.state }).every(same)) {
+    location.reload();
+    return;
+  }
   speak();
   linkViews();
   if (page.lang !== before) redrawAll();
