@@ -17,7 +17,7 @@ type convTrainer struct {
 	mapsIn, mapsOut int   // 1, 20
 	run, step       int   // numbers in a row of a filter, 1·5, and in a row of an image, 1·28
 	place           []int // where in an image the patch at a position begins
-	keepsPatches    bool  // for the backward pass, because the rows of a filter are short
+	keepsPatches    bool  // for the backward pass, because the rows of a filter are short: see update
 
 	w     matrix.Matrix // 20×25, each filter turned, its maps last
 	wT    matrix.Matrix // 25×20, the same for the forward pass
@@ -49,7 +49,7 @@ func newConvTrainer(layer *ConvPoolLayer, first bool) *convTrainer {
 			c.place = append(c.place, j*c.step+k*c.mapsIn)
 		}
 	}
-	c.keepsPatches = c.run < 32
+	c.keepsPatches = c.run < 32 && len(c.place)*layer.w.Cols < 1<<18 // and they are at most 2 MB
 	for f := range c.mapsOut {
 		c.to = append(c.to, f*layer.w.Cols)
 	}
@@ -103,7 +103,7 @@ func (c *convTrainer) forward(e int, training bool) {
 		patches = &c.patches[e]
 	}
 	c.gather(patches.Data, c.inpt.Row(e)) // 576×25
-	s.v.Mul(patches, &c.wT)               // 576×25 · 25×20 → 576×20
+	s.v.Mul(patches, &c.wT)               // 576×25 · 25×20 → 576×20: the sums of (125)
 	z := c.z.Row(e)
 	_, cols := c.layer.convolved()
 	matrix.MaxPool(z, c.winnersOf(e), s.v.Data, cols, c.mapsOut, c.layer.PoolSize[0], c.layer.PoolSize[1])
@@ -202,7 +202,9 @@ func notZero(x float64) int {
 	return int((u | -u) >> 63)
 }
 
-// passBack sets nablaInpt to ∂C/∂inpt of example e, from the n errors in s.
+// passBack sets nablaInpt to ∂C/∂inpt of example e: (BP2) for the convolution, from the n errors
+// that collect has listed. It sorts them by position, so that what they add to a place of the
+// image is added there in one go.
 func (c *convTrainer) passBack(e, n int, s *convScratch, nablaInpt []float64) {
 	start, next := s.runs.Start, s.next
 	clear(start)
@@ -228,8 +230,10 @@ func (c *convTrainer) passBack(e, n int, s *convScratch, nablaInpt []float64) {
 	}
 }
 
-// update takes a step for filters first … end−1, once backward has done all m examples. The
-// weights first decay to the given part.
+// update takes a step for filters first … end−1, once backward has done all m examples: (BP3)
+// and (BP4) for the convolution. The weights first decay to the given part. An error meets its
+// patch row by row, where the image has it, in runs of 5·20 numbers in the second layer. Runs
+// of five would be too short: the first layer has kept its patches, of 25 numbers each.
 func (c *convTrainer) update(m, first, end int, part float64) {
 	K := c.w.Cols
 	w := matrix.Matrix{Rows: end - first, Cols: K, Data: c.w.Data[first*K : end*K]} // 20×25

@@ -7,6 +7,7 @@ import (
 
 	"nndl/matrix"
 	"nndl/mnist"
+	"nndl/nn"
 	"nndl/nn/network3"
 )
 
@@ -44,4 +45,26 @@ func Example() {
 		network3.NewSoftmaxLayer(100, 10, 0),                                                                       // 10×100 → 10×10
 	}, 10)
 	net.SGD(training, 1, 10, 0.1, validation, test, 0, rng, os.Stdout)
+}
+
+// The same network by a Trainer, for three epochs.
+func ExampleTrainer() {
+	training, test := mnist.Synthetic()
+	training, test = training[:2000], test[:500]
+	rng := rand.New(rand.NewPCG(1, 0))
+	net := network3.New([]network3.Layer{
+		network3.NewConvPoolLayer([4]int{20, 1, 5, 5}, [4]int{10, 1, 28, 28}, [2]int{2, 2}, network3.Sigmoid, rng), // 10×784 → 10×2880
+		network3.NewFullyConnectedLayer(20*12*12, 100, network3.Sigmoid, 0, rng),                                   // 10×2880 → 10×100
+		network3.NewSoftmaxLayer(100, 10, 0),                                                                       // 10×100 → 10×10
+	}, 10)
+	trainer := network3.NewTrainer(net)
+	for range 3 {
+		for miniBatch := range nn.MiniBatches(training, 10) {
+			trainer.Update(miniBatch, 0.5, 0, len(training)/10, rng)
+		}
+	}
+	fmt.Println("more than 350 of 500 right:", trainer.Correct(test) > 350)
+	trainer.Store() // net has the parameters now
+	// Output:
+	// more than 350 of 500 right: true
 }
