@@ -133,7 +133,7 @@ var pageTemplate = template.Must(template.New("page").Parse(`<!DOCTYPE html>
 body{font:16px/1.5 system-ui,sans-serif;max-width:760px;margin:2em auto;padding:0 1em;color:#24292f;background:#fff}
 svg{max-width:100%;height:auto}pre{overflow-x:auto}
 .layers{display:flex;flex-wrap:wrap;align-items:center;gap:8px 10px;margin:.5em 0 1.5em}
-.layers>*+*::before{content:"→ "}.layers span{display:flex;align-items:center;gap:10px}h3{margin:0;font-size:1em}
+.layers svg{overflow:visible}.layers>*+*::before{content:"→ "}.layers span{display:flex;align-items:center;gap:10px}h3{margin:0;font-size:1em}
 @media (prefers-color-scheme:dark){body{color:#e6e9ed;background:#15181d}}
 </style>
 <h1>{{.Title}}</h1>
