@@ -88,7 +88,7 @@ func TestTrainURL(t *testing.T) {
 func TestTrainFollows(t *testing.T) {
 	s := newSite(t)
 	p := s.browser.Open(t, s.url+"#view=train&lang=hi&init=default&eta=0.01&sizes=784,300,10", 1280, 900) // the console tells of status 400
-	p.Wait(`document.documentElement.dataset.training === "rest"`)
+	p.Wait(`document.documentElement.dataset.training === "rest" && document.documentElement.dataset.drawn`)
 	answers := func() string { return p.Text(`document.documentElement.dataset.drawn`) }
 	before := answers()
 	p.Evaluate(`document.querySelector("#train-play").click()`, nil)

@@ -41,7 +41,9 @@ func fill(p *browser.Page, view string) {
 		p.Wait(`document.querySelector("#bumps-deviation-z").textContent && document.querySelector("#towers-deviation").textContent`)
 	case "depth":
 		p.Click("#depth-start")
-		p.Wait(`document.querySelector("#depth-stop").disabled && document.querySelector("#depth-table tbody tr")`)
+		p.Wait(`document.querySelectorAll("#depth-table tbody tr").length === 3 && document.querySelector("#depth-curve polyline")`)
+		p.Click("#depth-stop")
+		p.Wait(`document.querySelector("#depth-stop").disabled`)
 	case "convolution":
 		p.Wait(`document.querySelector("#conv-answer").textContent`)
 	}
@@ -63,6 +65,12 @@ func pageNarrow(t *testing.T, s *site) {
 				p.Evaluate(`[...document.querySelectorAll("main *, header *")].filter(e => e.getBoundingClientRect().right > 360 && !e.closest(".wide"))
 					.map(e => e.outerHTML.slice(0, 100))`, &wide)
 				t.Errorf("the page is %v wide: %s", width, strings.Join(wide, "\n"))
+			}
+			var out []string
+			p.Evaluate(`[...document.querySelectorAll("th, td, button, label, figcaption, p, h2, h3")].filter(e => e.checkVisibility() && !e.matches(".hidden, .hidden *") &&
+				e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== "inline").map(e => e.outerHTML.slice(0, 200))`, &out)
+			if len(out) > 0 {
+				t.Errorf("a text is wider than its box: %s", strings.Join(out, "\n"))
 			}
 		})
 	}
