@@ -25,7 +25,7 @@ const help = `book: run the experiments of the book
   go run ./cmd/book run -out figures weights-30       draw its figure, and a page with it
   go run ./cmd/book run -checkpoint c.json tuned      keep what is done
   go run ./cmd/book run -resume c.json tuned          go on from there
-  go run ./cmd/book run -epochs 3 -save n.safetensors conv    train a network of chapter 6 for three epochs and keep it
+  go run ./cmd/book run -epochs 3 -save net conv      train a network of chapter 6, and keep it
 
 The flags of run:
 

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"io"
 	"math"
+	"slices"
 	"strings"
 
 	"nndl/cmd/internal/chart"
@@ -70,16 +71,13 @@ func (t *netTraining) accuracies() chart.Lines {
 func filters(layer *network3.ConvPoolLayer, number int) chart.Grid {
 	w, _ := layer.Parameters() // 20×25, 40×500
 	maps, height, width := layer.FilterShape[1], layer.FilterShape[2], layer.FilterShape[3]
-	limit := 0.0
-	for _, v := range w.Data {
-		limit = max(limit, math.Abs(v))
-	}
+	limit := fullColour(w.Data)
 	across := acrossFor(maps)
 	g := chart.Grid{Title: fmt.Sprintf("The filters of convolutional layer %d", number), Cols: 10, Size: 60,
-		Note: fmt.Sprintf("Orange: light here counts for the feature; blue: against it. Full colour is ±%.2g.", limit)}
+		Note: fmt.Sprintf("Orange: light here counts for the feature; blue: against it. Full colour: ±%.2g and beyond.", limit)}
 	if maps > 1 {
 		g.Cols, g.Size = 6, 116
-		g.Note = fmt.Sprintf("Each of the %d maps sees all %d maps before it, through a filter for each. Full colour is ±%.2g.", w.Rows, maps, limit)
+		g.Note = fmt.Sprintf("Each of the %d maps sees all %d maps before it, through a filter for each. Full colour: ±%.2g and beyond.", w.Rows, maps, limit)
 	}
 	for f := range w.Rows {
 		tiles := make([]float64, 0, w.Cols)
@@ -93,6 +91,22 @@ func filters(layer *network3.ConvPoolLayer, number int) chart.Grid {
 		g.Cells = append(g.Cells, chart.Cell{Image: chart.Weights(picture, cols, limit), Caption: fmt.Sprint("map ", f+1)})
 	}
 	return g
+}
+
+// fullColour is the value that a picture shows in full colour: only one of fifty is larger, or
+// the largest would make the others pale.
+func fullColour(values []float64) float64 {
+	var sizes []float64
+	for _, v := range values {
+		if v != 0 && !math.IsNaN(v) {
+			sizes = append(sizes, math.Abs(v))
+		}
+	}
+	if len(sizes) == 0 {
+		return 0
+	}
+	slices.Sort(sizes)
+	return sizes[(len(sizes)-1)*49/50]
 }
 
 // acrossFor is how many of n tiles stand beside one another.
@@ -170,7 +184,7 @@ func activationsOf(layer network3.Layer, a []float64) (c chart.Cell, size int) {
 	if rows*cols > 1 {
 		picture, width = tile(a, rows, cols, width)
 	}
-	c.Image = chart.Weights(picture, width, 0)
+	c.Image = chart.Weights(picture, width, fullColour(a))
 	largest := 0.0
 	for _, v := range a {
 		largest = max(largest, math.Abs(v))

@@ -105,20 +105,20 @@ func (b *bench) runNets(ctx context.Context, e *experiment, stdout, stderr io.Wr
 	}
 	fmt.Fprintf(stdout, "  %s; %d parameters\n", n.words(b.data.Rows, b.data.Cols), n.parameters(b.data.Rows, b.data.Cols))
 	fmt.Fprintf(stdout, "  %d images, mini-batch %d, η = %g, λ = %g, %s\n", len(images), batchSize, n.eta, n.lambda, plural(n.epochs, "epoch"))
-	var t *netTraining                                       // the last one
+	var last *netTraining
 	for i := max(0, len(b.done.Nets)-1); i < networks; i++ { // those before are done
-		if t, err = b.begin(e, n, images, i); err != nil {
+		if last, err = b.begin(e, n, images, i); err != nil {
 			return err
 		}
-		if err := t.train(ctx, stdout, stderr); err != nil {
+		if err := last.train(ctx, stdout, stderr); err != nil {
 			return err
 		}
 	}
 	b.netTable(n, stdout)
-	if err := t.saveNet(); err != nil {
+	if err := last.saveNet(); err != nil {
 		return err
 	}
-	return t.drawNet(stdout)
+	return last.drawNet(stdout)
 }
 
 func plural(n int, word string) string {

@@ -141,7 +141,7 @@ svg{max-width:100%;height:auto}pre{overflow-x:auto}
 {{with .Note}}<p>{{.}}</p>{{end}}
 {{range .Figures}}{{.}}
 {{end}}{{with .Rows}}<h2>Some digits, layer by layer</h2>
-<p>The activations: orange above 0, blue below, in full colour the largest of the layer. The bars are the outputs.</p>
+<p>The activations: orange above 0, blue below, in full colour the largest of the layer; below each, how large they are. The bars are the outputs.</p>
 {{range .}}<h3>{{.Title}}</h3>
 <div class="layers">{{range .Cells}}<span>{{.}}</span>{{end}}</div>
 {{end}}{{end}}{{with .Commands}}<pre>{{range .}}{{.}}
