@@ -98,6 +98,7 @@ func TestErrors(t *testing.T) {
 		{"first", "go run ./cmd/book run first runs it"},
 		{"run first -lambda NaN", "-lambda NaN: want 0 or more"},
 		{"run first -lambda -2", "-lambda -2: want 0 or more"},
+		{"run -lambda -2 first", "-lambda -2: want 0 or more"},
 		{"run first -eta NaN", "-eta NaN: want a number above 0"},
 		{"run first -runs -1", "-runs -1"},
 		{"run first -epochs -1", "-epochs -1"},
@@ -119,6 +120,9 @@ func TestErrors(t *testing.T) {
 		}
 	}
 	if line, status := failing(t, "run", "first", "-data", "no/such/folder"); status != 1 || !strings.Contains(line, "no/such/folder") {
+		t.Errorf("status %d, %q", status, line)
+	}
+	if line, status := failing(t, "run", "conv", "-save", "."); status != 1 || !strings.Contains(line, "-save: .: not a regular file") {
 		t.Errorf("status %d, %q", status, line)
 	}
 	if err := book(context.Background(), []string{"-h"}, io.Discard, io.Discard); !errors.Is(err, flag.ErrHelp) {

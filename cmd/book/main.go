@@ -111,7 +111,7 @@ func parse(args []string, stdout io.Writer) (b *bench, names []string, err error
 		}
 		n := len(args)
 		for i := range args { // cli.Parse takes flags alone
-			if i > 0 && !strings.HasPrefix(args[i], "-") && strings.HasPrefix(args[i-1], "-") && !strings.Contains(args[i-1], "=") {
+			if i > 0 && f.Lookup(strings.TrimLeft(args[i-1], "-")) != nil && strings.HasPrefix(args[i-1], "-") {
 				continue // the value of the flag before it
 			}
 			if !strings.HasPrefix(args[i], "-") {

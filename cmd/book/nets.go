@@ -27,7 +27,7 @@ func (b *bench) checkNets(chosen []*experiment) error {
 			return cli.Usagef("-save keeps a network of chapter 6, and %s is of chapter %d", e.name, e.chapter)
 		case b.save != "" && len(chosen)*b.networks(e) > 1:
 			return cli.Usagef("-save keeps one network, and %d are trained", len(chosen)*b.networks(e))
-		case b.save != "" && filepath.Clean(b.save) == filepath.Clean(b.checkpoint):
+		case b.save != "" && b.checkpoint != "" && filepath.Clean(b.save) == filepath.Clean(b.checkpoint):
 			return cli.Usagef("-checkpoint and -save name the same file %s", b.save)
 		case e.net == nil && b.given["init"] && b.init != "book":
 			return cli.Usagef("-init is for the experiments of chapter 6, and %s is one of chapter %d", e.name, e.chapter)

@@ -279,6 +279,19 @@ func pageUndo(t *testing.T, s *site) {
 	}
 	p.Click("#undo-stroke") // the only one
 	p.Wait(`document.querySelector("#answer").textContent === "–"`)
+	p.Evaluate(`(async () => { // a digit that is still on its way at clear comes too late
+		const send = window.fetch;
+		let sent;
+		window.fetch = (...request) => sent = send(...request);
+		document.querySelector("#next-test").click();
+		document.querySelector("#clear").click();
+		window.fetch = send;
+		await sent;
+		await new Promise((done) => setTimeout(done, 100));
+	})()`, nil)
+	if slices.Max(seenPixels(p)) > 0 {
+		t.Error("a digit that was asked for before clear is there after it")
+	}
 }
 
 // pageTouch draws with a finger, under which the page must not scroll; beside the paper it

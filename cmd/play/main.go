@@ -86,7 +86,7 @@ func parse(args []string, stdout io.Writer) (options, error) {
 	fs := flag.NewFlagSet("play", flag.ContinueOnError)
 	fs.StringVar(&o.addr, "addr", "127.0.0.1:8080", "listen on this `address`; port 0 is any free one")
 	fs.StringVar(&o.load, "load", "", "show the network in this `file`, which train -save or the book's network2.py wrote")
-	fs.StringVar(&o.conv, "conv", "", "show the feature maps of the network in this `file`, which network3.Network.Save wrote (default: one that is trained at the first visit)")
+	fs.StringVar(&o.conv, "conv", "", "show the feature maps of the network in this `file`, which book run -save wrote (default: one that is trained at the first visit)")
 	fs.StringVar(&o.data, "data", "", "take the digits from this `folder` (default: $NNDL_MNIST, then data/mnist, then the synthetic digits)")
 	fs.BoolVar(&o.open, "open", true, "open the page in the browser")
 	fs.Uint64Var(&o.seed, "seed", 1, "seed of the network that is trained at the start")
@@ -106,7 +106,10 @@ func listen(addr string) (net.Listener, error) {
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return nil, fmt.Errorf("%s is in use, perhaps by another play: end that one, or add -addr 127.0.0.1:0 for a free port", addr)
 	}
-	return listener, err
+	if err != nil {
+		return nil, fmt.Errorf("-addr %s: %w", addr, err)
+	}
+	return listener, nil
 }
 
 // address returns the URL of the page.

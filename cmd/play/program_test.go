@@ -156,7 +156,7 @@ func TestTakenPort(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer taken.Close()
-	for addr, want := range map[string]string{taken.Addr().String(): taken.Addr().String() + " is in use", "127.0.0.1": "want an address and a port", "example.invalid:80": "example.invalid"} {
+	for addr, want := range map[string]string{taken.Addr().String(): taken.Addr().String() + " is in use", "127.0.0.1": "want an address and a port", "example.invalid:80": "example.invalid", "127.0.0.1:99999": "-addr 127.0.0.1:99999"} {
 		cmd := exec.Command(exe, "-open=false", "-addr", addr)
 		cmd.Env = append(os.Environ(), "NNDL_MNIST=")
 		out, err := cmd.CombinedOutput()

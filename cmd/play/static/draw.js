@@ -93,12 +93,15 @@ function keys(e) {
 }
 
 function undo() {
+  stroke = null;
   if (!strokes.pop()) return;
   if (strokes.length > 0) read();
   else clear();
 }
 
 function clear() {
+  asked++; // what is on its way comes too late
+  stroke = null;
   strokes = [];
   seen = forward = null;
   page.setState({ test: null });
@@ -138,7 +141,7 @@ async function take(answer) {
     page.setDigit({ pixels: bytes(found.pixels), label: found.label });
     return true;
   } catch (error) {
-    page.fail(error);
+    if (mine === asked) page.fail(error);
     return false;
   }
 }
