@@ -22,7 +22,7 @@ const pytorchFile = "docs/pytorch.md"
 
 // TestPython runs the Python lines of docs/pytorch.md, just as they are there, on two
 // networks trained a little and saved as the page says. They must count as many correct
-// digits as the Go code.
+// digits as the Go code, and so must the Go code for the network that comes back.
 func TestPython(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts PyTorch")
@@ -39,10 +39,10 @@ func TestPython(t *testing.T) {
 	}
 	training, test := someDigits(t)
 	dir := t.TempDir()
-	writeDigits(t, filepath.Join(dir, "data", "mnist"), test)
-	want := fmt.Sprintf("Correct: %d / %d\nCorrect: %d / %[2]d\n",
-		exportNetwork(t, filepath.Join(dir, "net.safetensors"), training, test), len(test),
-		saveNetwork3(t, filepath.Join(dir, "conv.safetensors"), training, test))
+	writeDigits(t, filepath.Join(dir, "data", "mnist"), "train", training)
+	writeDigits(t, filepath.Join(dir, "data", "mnist"), "t10k", test)
+	first := exportNetwork(t, filepath.Join(dir, "net.safetensors"), training, test)
+	before := saveNetwork3(t, filepath.Join(dir, "conv.safetensors"), training, test)
 	script := ""
 	for _, line := range markdown(readTree(t)[pytorchFile]) {
 		if line.fence == "python" {
@@ -52,8 +52,20 @@ func TestPython(t *testing.T) {
 	cmd := exec.Command(python, "-c", script)
 	cmd.Dir = dir
 	out, err := cmd.CombinedOutput()
-	if err != nil || string(out) != want {
-		t.Errorf("%v, it prints\n%swant\n%s", err, out, want)
+	if err != nil {
+		t.Fatalf("%v, it prints\n%s", err, out)
+	}
+	back, err := network3.Load(filepath.Join(dir, "trained.safetensors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	after := network3.NewTrainer(back).Correct(test)
+	want := ""
+	for _, correct := range []int{first, before, after} {
+		want += fmt.Sprintf("Correct: %d / %d\n", correct, len(test))
+	}
+	if string(out) != want || after <= before {
+		t.Errorf("it prints\n%swant\n%sand the last count above the one before", out, want)
 	}
 	t.Logf("%s:\n%s", python, out)
 }
@@ -70,10 +82,10 @@ func someDigits(t *testing.T) (training, test []nn.Example) {
 	return training[:1000], test[:min(2000, len(test))]
 }
 
-// writeDigits writes the two files of the test images.
-func writeDigits(t *testing.T, dir string, test []nn.Example) {
+// writeDigits writes the two files of a set of images.
+func writeDigits(t *testing.T, dir, set string, examples []nn.Example) {
 	images, labels := &mnist.Images{Rows: 28, Cols: 28}, []byte(nil)
-	for _, e := range test {
+	for _, e := range examples {
 		for _, v := range e.X().Data {
 			images.Pixels = append(images.Pixels, byte(256*v))
 		}
@@ -83,8 +95,8 @@ func writeDigits(t *testing.T, dir string, test []nn.Example) {
 		t.Fatal(err)
 	}
 	for name, write := range map[string]func(w io.Writer) error{
-		"t10k-images-idx3-ubyte.gz": func(w io.Writer) error { return mnist.WriteImages(w, images) },
-		"t10k-labels-idx1-ubyte.gz": func(w io.Writer) error { return mnist.WriteLabels(w, labels) },
+		"-images-idx3-ubyte.gz": func(w io.Writer) error { return mnist.WriteImages(w, images) },
+		"-labels-idx1-ubyte.gz": func(w io.Writer) error { return mnist.WriteLabels(w, labels) },
 	} {
 		var b bytes.Buffer
 		z := gzip.NewWriter(&b)
@@ -92,7 +104,7 @@ func writeDigits(t *testing.T, dir string, test []nn.Example) {
 			t.Fatal(err)
 		}
 		z.Close()
-		if err := os.WriteFile(filepath.Join(dir, name), b.Bytes(), 0o666); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, set+name), b.Bytes(), 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -147,7 +159,7 @@ func saveNetwork3(t *testing.T, filename string, training, test []nn.Example) in
 
 // TestPythonIsThere: the page has the lines that TestPython runs where PyTorch is.
 func TestPythonIsThere(t *testing.T) {
-	if page := readTree(t)[pytorchFile]; strings.Count(page, "```python\n") != 3 {
-		t.Errorf("%s has not three blocks of Python", pytorchFile)
+	if page := readTree(t)[pytorchFile]; strings.Count(page, "```python\n") != 5 {
+		t.Errorf("%s has not five blocks of Python", pytorchFile)
 	}
 }
