@@ -204,11 +204,9 @@ func TestPage(t *testing.T) {
 		{"apply", pageApply},
 		{"train", pageTrain},
 		{"keyboard", pageKeyboard},
-		{"narrow", pageNarrow},
-		{"Hindi", pageHindi},
 		{"address", pageAddress},
 		{"schemes", pageSchemes},
-		{"access", pageAccess},
+		{"every view", everyView},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, s) })
 	}

@@ -49,30 +49,36 @@ func fill(p *browser.Page, view string) {
 	}
 }
 
-// everyView runs f on every view, full, in a language and at a width.
-func (s *site) everyView(t *testing.T, lang string, width int, f func(*testing.T, *browser.Page)) {
+// everyView brings every view in both languages to where there is the most to be seen, and
+// checks that everyone can use it, that it is in that language, and that nothing is wider
+// than a narrow telephone.
+func everyView(t *testing.T, s *site) {
 	for _, view := range views {
-		t.Run(view+" "+lang, func(t *testing.T) { f(t, s.openFull(t, view, lang, width)) })
+		for lang, check := range map[string]func(*testing.T, *browser.Page){"en": checkAccess, "hi": checkHindi} {
+			t.Run(view+" "+lang, func(t *testing.T) {
+				p := s.openFull(t, view, lang, 1280)
+				check(t, p)
+				p.Resize(360, 900)
+				checkNarrow(t, p)
+			})
+		}
 	}
 }
 
-// pageNarrow checks that nothing is wider than a narrow telephone, in both languages.
-func pageNarrow(t *testing.T, s *site) {
-	for _, lang := range []string{"en", "hi"} {
-		s.everyView(t, lang, 360, func(t *testing.T, p *browser.Page) {
-			if width := p.Number("document.documentElement.scrollWidth"); width > 360 {
-				var wide []string
-				p.Evaluate(`[...document.querySelectorAll("main *, header *")].filter(e => e.getBoundingClientRect().right > 360 && !e.closest(".wide"))
-					.map(e => e.outerHTML.slice(0, 100))`, &wide)
-				t.Errorf("the page is %v wide: %s", width, strings.Join(wide, "\n"))
-			}
-			var out []string
-			p.Evaluate(`[...document.querySelectorAll("th, td, button, label, figcaption, p, h2, h3")].filter(e => e.checkVisibility() && !e.matches(".hidden, .hidden *") &&
-				e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== "inline").map(e => e.outerHTML.slice(0, 200))`, &out)
-			if len(out) > 0 {
-				t.Errorf("a text is wider than its box: %s", strings.Join(out, "\n"))
-			}
-		})
+// checkNarrow checks that nothing is wider than 360 pixels, or than its box.
+func checkNarrow(t *testing.T, p *browser.Page) {
+	t.Helper()
+	if width := p.Number("document.documentElement.scrollWidth"); width > 360 {
+		var wide []string
+		p.Evaluate(`[...document.querySelectorAll("main *, header *")].filter(e => e.getBoundingClientRect().right > 360 && !e.closest(".wide"))
+			.map(e => e.outerHTML.slice(0, 100))`, &wide)
+		t.Errorf("the page is %v wide: %s", width, strings.Join(wide, "\n"))
+	}
+	var out []string
+	p.Evaluate(`[...document.querySelectorAll("th, td, button, label, figcaption, p, h2, h3")].filter(e => e.checkVisibility() && !e.matches(".hidden, .hidden *") &&
+		e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== "inline").map(e => e.outerHTML.slice(0, 200))`, &out)
+	if len(out) > 0 {
+		t.Errorf("a text is wider than its box: %s", strings.Join(out, "\n"))
 	}
 }
 
@@ -107,44 +113,42 @@ func settled(p *browser.Page, faults string) (left []string) {
 	}
 }
 
-// pageHindi checks that every view is in Hindi, and that one can switch there and back.
-func pageHindi(t *testing.T, s *site) {
-	s.everyView(t, "hi", 1280, func(t *testing.T, p *browser.Page) {
-		if left := settled(p, english); len(left) > 0 {
-			t.Errorf("in English: %q", left)
-		}
-		p.Click("#lang-en")
-		if left := settled(p, hindi); len(left) > 0 || !p.Is(english+".length > 0") {
-			t.Errorf("in Hindi: %q", left)
-		}
-		p.Click("#lang-hi")
-		if left := settled(p, english); len(left) > 0 || !p.Is(hindi+".length > 0") {
-			t.Errorf("in English: %q", left)
-		}
-		if !p.Is(`document.documentElement.lang === "hi" && location.hash.includes("lang=hi") && /\p{Script=Devanagari}/u.test(document.title)`) {
-			t.Errorf("the page is not in Hindi: %s %s", p.Text("document.title"), p.Text("location.hash"))
-		}
-	})
+// checkHindi checks that a view is in Hindi, and that one can switch there and back.
+func checkHindi(t *testing.T, p *browser.Page) {
+	t.Helper()
+	if left := settled(p, english); len(left) > 0 {
+		t.Errorf("in English: %q", left)
+	}
+	p.Click("#lang-en")
+	if left := settled(p, hindi); len(left) > 0 || !p.Is(english+".length > 0") {
+		t.Errorf("in Hindi: %q", left)
+	}
+	p.Click("#lang-hi")
+	if left := settled(p, english); len(left) > 0 || !p.Is(hindi+".length > 0") {
+		t.Errorf("in English: %q", left)
+	}
+	if !p.Is(`document.documentElement.lang === "hi" && location.hash.includes("lang=hi") && /\p{Script=Devanagari}/u.test(document.title)`) {
+		t.Errorf("the page is not in Hindi: %s %s", p.Text("document.title"), p.Text("location.hash"))
+	}
 }
 
-// pageAccess checks that everyone can use every view: the contrast of its texts, light and
+// checkAccess checks that everyone can use a view: the contrast of its texts, light and
 // dark, its names for screen readers, and that keys reach everything.
-func pageAccess(t *testing.T, s *site) {
-	s.everyView(t, "en", 1280, func(t *testing.T, p *browser.Page) {
-		var faults []string
-		for _, scheme := range []string{"dark", "light"} {
-			p.Prefer("prefers-color-scheme", scheme, "prefers-reduced-motion", "reduce")
-			p.Evaluate(contrast, &faults)
-			for _, fault := range faults {
-				t.Errorf("%s: %s", scheme, fault)
-			}
-		}
-		p.Evaluate(structure, &faults)
-		faults = append(append(faults, nameless(t, p)...), unreached(t, p)...)
+func checkAccess(t *testing.T, p *browser.Page) {
+	t.Helper()
+	var faults []string
+	for _, scheme := range []string{"dark", "light"} {
+		p.Prefer("prefers-color-scheme", scheme, "prefers-reduced-motion", "reduce")
+		p.Evaluate(contrast, &faults)
 		for _, fault := range faults {
-			t.Error(fault)
+			t.Errorf("%s: %s", scheme, fault)
 		}
-	})
+	}
+	p.Evaluate(structure, &faults)
+	faults = append(append(faults, nameless(t, p)...), unreached(t, p)...)
+	for _, fault := range faults {
+		t.Error(fault)
+	}
 }
 
 // tabTo presses Tab until the element that the selector names has the focus.

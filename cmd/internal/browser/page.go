@@ -142,14 +142,16 @@ func (p *Page) Is(condition string) (ok bool) {
 	return ok
 }
 
-// Wait waits until a condition, a JavaScript expression, is true.
+// Wait waits until a condition, a JavaScript expression, is true. One that cannot be
+// evaluated is not true yet: the page may be about to be loaded anew.
 func (p *Page) Wait(condition string) {
 	p.t.Helper()
 	for end := time.Now().Add(limit / 3); ; time.Sleep(5 * time.Millisecond) {
-		if p.Is(condition) {
+		var ok bool
+		if err := p.evaluate("!!("+condition+")", &ok); ok {
 			return
 		} else if time.Now().After(end) {
-			p.t.Fatalf("not true within %v: %s %s", limit/3, condition, p.Problems())
+			p.t.Fatalf("not true within %v: %s %s %v", limit/3, condition, p.Problems(), err)
 		}
 	}
 }
