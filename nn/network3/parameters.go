@@ -61,8 +61,9 @@ func (p *parameters) sumOfSquares() float64 {
 // addBiases adds the biases b, a column, to each row of z.
 func addBiases(z, b *matrix.Matrix) {
 	for i := range z.Rows {
-		for j := range z.Row(i) {
-			z.Row(i)[j] += b.Data[j]
+		row := z.Row(i)[:len(b.Data)]
+		for j, b := range b.Data {
+			row[j] += b
 		}
 	}
 }
