@@ -220,8 +220,8 @@ func TestTrainMiniBatch(t *testing.T) {
 	before := net.TotalCost(trainDigits.Training, 2)
 	net.UpdateMiniBatch(trainDigits.Training, 0.5, 2, 500)
 	after := net.TotalCost(trainDigits.Training, 2)
-	state := p.post("minibatch", body)
-	if got := state.Step; got.Size != 500 || !closeTo(float64(got.Before), before) || !closeTo(float64(got.After), after) || state.Epochs != 1 {
+	state := p.post("minibatch", strings.Replace(body, "{", `{"from":99,`, 1))
+	if got := state.Step; got.Size != 500 || !closeTo(float64(got.Before), before) || !closeTo(float64(got.After), after) || state.Epochs != 1 || state.From != 1 {
 		t.Errorf("%+v, want 500, %g, %g; %d epochs", got, before, after, state.Epochs)
 	}
 	for i, w := range p.network(s).Weights {
@@ -369,8 +369,8 @@ func TestTrainNotRead(t *testing.T) {
 	w := &stuck{ResponseRecorder: httptest.NewRecorder()}
 	r := p.request(context.Background(), "run", `{"sizes":"784,20,10"}`)
 	s.handler().ServeHTTP(w, r)
-	if w.writes != 3 {
-		t.Errorf("%d events, want 3", w.writes)
+	if state := p.post("pause", "{}"); w.writes != 3 || state.Epochs == maxEpochs {
+		t.Errorf("%d events, want 3, and then %d epochs", w.writes, state.Epochs)
 	}
 }
 
@@ -472,13 +472,15 @@ func TestTrainRoom(t *testing.T) {
 	for _, i := range []int{0, 3, 4} {
 		all[i].mu.Lock()
 	}
+	if !all[2].mu.TryLock() {
+		t.Error("a run that was given up stays locked")
+	}
 	all[2].steps, all[2].gone = new(cmdtrain.Steps), false
 	if err := ts.use(&all[2]); err == nil || !all[2].gone || len(ts.open) != 4 {
 		t.Errorf("a fifth beside four that are at work: %v", err)
 	}
-	all[3].mu.Unlock()
 	all[3].left.Store(true)
-	if err := ts.use(&all[2]); err != nil || len(ts.open) != 4 || slices.Contains(ts.open, &all[3]) {
+	if err := ts.use(&all[4]); err != nil || len(ts.open) != 3 || slices.Contains(ts.open, &all[3]) {
 		t.Errorf("a visitor has left, and his run still takes room: %v, %d runs", err, len(ts.open))
 	}
 	s, p := trainServer(t)
