@@ -8,11 +8,14 @@ import (
 	"io"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"nndl/cmd/internal/browser"
 	"nndl/cmd/internal/cli"
+	"nndl/cmd/internal/digits"
 	cmdtrain "nndl/cmd/internal/run"
 	"nndl/nn/network2"
 )
@@ -106,4 +109,46 @@ func TestTrainFollows(t *testing.T) {
 	v := s.visitorOf(p)
 	p.Go("about:blank")
 	rests(t, v)
+}
+
+// TestLatencyTrain prints how long an epoch of [784,30,10] takes on the page, in a browser
+// that shows the run, and in cmd/train, in turn: the seconds that both print.
+func TestLatencyTrain(t *testing.T) {
+	if !*latency {
+		t.Skip("measures: go test ./cmd/play -run TestLatency -latency -v")
+	}
+	s := newSite(t)
+	data, err := digits.Open("") // those that cmd/train would find
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.data = data
+	p := s.open(t, "view=train", 1280, 900)
+	p.Wait(`document.documentElement.dataset.training === "rest"`)
+	var page, program []float64
+	const epochs = 10
+	for range 5 {
+		p.Evaluate(`document.querySelector("#train-reset").click()`, nil)
+		trainedFor(p, 0)
+		p.Evaluate(`document.querySelector("#train-play").click()`, nil)
+		p.Wait(fmt.Sprintf(`document.querySelector("#train-epochs tbody").rows.length >= %d`, epochs))
+		p.Evaluate(`document.querySelector("#train-play").click()`, nil)
+		p.Wait(`document.documentElement.dataset.training === "rest"`)
+		var seconds []float64
+		p.Evaluate(`[...document.querySelector("#train-epochs tbody").rows].map((r) => Number(r.cells[3].textContent))`, &seconds)
+		page = append(page, seconds...)
+		var out strings.Builder
+		if _, err := cmdtrain.Line(context.Background(), fmt.Sprintf("-epochs %d", epochs), data, &out, io.Discard); err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`%  ([\d.]+)s`).FindAllStringSubmatch(out.String(), -1) {
+			v, _ := strconv.ParseFloat(m[1], 64)
+			program = append(program, v)
+		}
+	}
+	slices.Sort(page)
+	slices.Sort(program)
+	a, b := page[len(page)/2], program[len(program)/2]
+	fmt.Printf("epoch of [784,30,10] over %d digits: page %.3f s, cmd/train %.3f s, ratio %.2f; shortest %.3f s, %.3f s, ratio %.2f\n",
+		len(data.Training), a, b, a/b, page[0], program[0], page[0]/program[0])
 }
