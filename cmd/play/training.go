@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"nndl/cmd/internal/cli"
 	cmdtrain "nndl/cmd/internal/run"
@@ -143,12 +144,14 @@ type turns chan struct{}
 func newTurns() turns { return make(turns, max(1, runtime.GOMAXPROCS(0)-1)) }
 
 // take waits for a turn until ctx is done, and reports whether it has one. If it has to wait
-// it calls waiting first.
+// for long it calls waiting.
 func (t turns) take(ctx context.Context, waiting func()) bool {
 	select {
 	case t <- struct{}{}:
 		return true
-	default:
+	case <-ctx.Done():
+		return false
+	case <-time.After(tick):
 		waiting()
 	}
 	select {

@@ -1,6 +1,5 @@
 // @ts-check
-// Training: the settings of cmd/train as a form and in the URL, and a run that goes on as
-// far as it is told to. While it goes on, the server sends events.
+// Training: the settings of cmd/train, and a run that goes on as far as it is told to.
 
 import { at } from "./main.js";
 import { curve, number } from "./picture.js";
@@ -238,7 +237,8 @@ function drawCurves() {
   curve(at("train-curve"), percent, { ...options, yRange: [low, 100], yName: "%" });
   if (!monitored) return;
   const costs = [series(t("train.test"), (s) => s.monitor?.cost), series(t("train.training"), (s) => s.monitor?.trainingCost, "6 4")];
-  curve(at("train-cost-curve"), costs, { ...options, label: t("train.costs"), yName: t("train.cost") });
+  const high = Math.max(0, ...costs.flatMap((s) => s.y.filter(Number.isFinite)));
+  curve(at("train-cost-curve"), costs, { ...options, label: t("train.costs"), yRange: [0, high || 1] });
 }
 
 /**
