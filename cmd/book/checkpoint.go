@@ -40,7 +40,7 @@ func (b *bench) open(chosen []*experiment) error {
 	if err := b.checkNets(chosen); err != nil {
 		return err
 	}
-	return files.Check("-checkpoint", b.checkpoint, checkpointKind)
+	return files.Check("-checkpoint", b.checkpoint, checkpointKind.Kind)
 }
 
 // removeStale removes the checkpoint of the last run that is done, if there still is one: the

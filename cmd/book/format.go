@@ -10,11 +10,9 @@ import (
 	"hash/crc32"
 	"io"
 	"math"
-	"os"
 
 	"nndl/cmd/internal/files"
 	"nndl/cmd/internal/run"
-	"nndl/nn/sniff"
 )
 
 // progress is what a checkpoint keeps. The file is a heading with a checksum; a line of JSON,
@@ -40,18 +38,12 @@ type doneRun struct {
 	Scores         []run.Score `json:"scores"`
 }
 
-// heading is the first line of a checkpoint; the number is the checksum of the rest.
-const heading = "nndl book checkpoint 1, checksum %08x\n"
-
-// checkpointKind is what a checkpoint may replace.
-var checkpointKind = files.Kind{What: "a checkpoint of book", Is: func(head []byte) bool {
-	return bytes.HasPrefix(head, []byte("nndl book checkpoint"))
-}}
-
-// maxCheckpoint is the largest checkpoint that is read, in bytes.
-const maxCheckpoint = 1 << 28
-
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+// checkpointKind is the file of a checkpoint.
+var checkpointKind = files.Sealed{
+	Kind:    files.Kind{What: "a checkpoint of book", Is: func(head []byte) bool { return bytes.HasPrefix(head, []byte("nndl book checkpoint")) }},
+	Heading: "nndl book checkpoint 1, checksum %08x\n",
+	Most:    1 << 28,
+}
 
 // encode writes the checkpoint.
 func (p *progress) encode(w io.Writer) error {
@@ -60,9 +52,9 @@ func (p *progress) encode(w io.Writer) error {
 		return err
 	}
 	head = append(head, '\n')
-	sum := crc32.New(castagnoli)
+	sum := crc32.New(files.Castagnoli)
 	p.body(sum, head)
-	if _, err := fmt.Fprintf(w, heading, sum.(hash.Hash32).Sum32()); err != nil {
+	if _, err := fmt.Fprintf(w, checkpointKind.Heading, sum.(hash.Hash32).Sum32()); err != nil {
 		return err
 	}
 	return p.body(w, head)
@@ -84,12 +76,7 @@ func (p *progress) body(w io.Writer, head []byte) error {
 
 // readCheckpoint reads what encode wrote. Anything else is an error.
 func readCheckpoint(name string) (*progress, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxCheckpoint+1))
+	data, err := checkpointKind.Read(name)
 	if err != nil {
 		return nil, err
 	}
@@ -101,22 +88,11 @@ func readCheckpoint(name string) (*progress, error) {
 }
 
 func parseCheckpoint(data []byte) (*progress, error) {
-	line, rest, _ := bytes.Cut(data, []byte("\n"))
-	var sum uint32
-	if _, err := fmt.Sscanf(string(line)+"\n", heading, &sum); err != nil {
-		head := data[:min(len(data), sniff.Length)]
-		if checkpointKind.Is(head) {
-			return nil, errors.New("a checkpoint of another version, or broken")
-		}
-		return nil, sniff.Wrong(head, "a checkpoint of book")
+	body, err := checkpointKind.Open(data)
+	if err != nil {
+		return nil, err
 	}
-	if len(data) > maxCheckpoint {
-		return nil, fmt.Errorf("more than %d bytes", maxCheckpoint)
-	}
-	if got := crc32.Checksum(rest, castagnoli); got != sum {
-		return nil, fmt.Errorf("broken: its checksum is %08x, want %08x", got, sum)
-	}
-	return parseBody(rest)
+	return parseBody(body)
 }
 
 // parseBody reads what the checksum covers.

@@ -109,7 +109,7 @@ func fullColour(values []float64) float64 {
 	return sizes[(len(sizes)-1)*49/50]
 }
 
-// acrossFor is how many of n tiles stand beside one another.
+// acrossFor is how many of n tiles are in a row.
 func acrossFor(n int) int {
 	across := 1
 	for across*across < n || n%across != 0 && across < n {

@@ -19,6 +19,6 @@
 //
 // A page names itself by 128 random bits in the header X-Visitor. The server keeps a
 // network for each of the 128 visitors seen last. A network that is shown is never
-// changed: a step or a training shows another one. So whoever has read the pointer can
+// changed: a step or a training shows another one. So code that has read the pointer can
 // compute with it, and no lock is held meanwhile.
 package main

@@ -7,7 +7,7 @@ import (
 	"nndl/matrix"
 )
 
-// convTrainer is a [ConvPoolLayer] of a [Trainer], which see for the ideas. Maps are last in
+// convTrainer is a [ConvPoolLayer] of a [Trainer]; trainer.go explains the ideas. Maps are last in
 // all that it has of an image: the numbers of all maps at one place are neighbours. A position
 // is a place that a filter can take, one of 24·24; its patch is what the filter sees there.
 type convTrainer struct {

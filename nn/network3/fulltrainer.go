@@ -7,8 +7,8 @@ import (
 	"nndl/matrix"
 )
 
-// fullTrainer is a [FullyConnectedLayer] or the [SoftmaxLayer] of a [Trainer], which see for
-// the ideas.
+// fullTrainer is a [FullyConnectedLayer] or the [SoftmaxLayer] of a [Trainer];
+// trainer.go explains the ideas.
 type fullTrainer struct {
 	parameters *parameters // of the layer
 	activation *Activation // nil is softmax

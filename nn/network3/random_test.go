@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"nndl/matrix"
 )
 
 // TestTrainerOnRandomNetworks compares the Trainer with the plain layers over networks of any
@@ -86,4 +88,36 @@ func describeAll(net *Network) (all []string) {
 		all = append(all, fmt.Sprint(description))
 	}
 	return all
+}
+
+// fixed is a source of one number.
+type fixed uint64
+
+func (u fixed) Uint64() uint64 { return uint64(u) }
+
+// TestMaskAtTheBorder compares a mask of the Trainer with one of the plain layers where the
+// random number is just below the probability, equal to it or above.
+func TestMaskAtTheBorder(t *testing.T) {
+	for _, p := range []float64{0.3, 0.5, 0.999, math.SmallestNonzeroFloat64, math.Nextafter(1, 0)} {
+		border := uint64(p * (1 << 53))
+		for u := max(border, 1) - 1; u <= min(border+1, 1<<53-1); u++ {
+			full := &fullTrainer{pDropout: p, order: []int{0}, mask: *matrix.New(1, 1)}
+			full.draw(rand.New(fixed(u)))
+			if want := dropoutLayer(1, 1, p, rand.New(fixed(u))); full.mask.Data[0] != want.Data[0] {
+				t.Errorf("p = %v, random number %d·2⁻⁵³: mask %v, want %v", p, u, full.mask.Data[0], want.Data[0])
+			}
+		}
+	}
+}
+
+// TestNotZero: only the two zeros are left out of the backward pass, not NaN.
+func TestNotZero(t *testing.T) {
+	for _, x := range []float64{1, -1, math.NaN(), math.Inf(1), math.Inf(-1), math.SmallestNonzeroFloat64, -math.SmallestNonzeroFloat64} {
+		if notZero(x) != 1 {
+			t.Errorf("notZero(%v) = %d", x, notZero(x))
+		}
+	}
+	if notZero(0) != 0 || notZero(math.Copysign(0, -1)) != 0 {
+		t.Error("a zero is not 0")
+	}
 }

@@ -26,7 +26,7 @@
 // its filter, and its error times its filter to ∂C/∂a of its patch. Errors that happen to be
 // 0, as behind a ReLU that is off or a dropped input, are left out as well. (In a network
 // that has diverged, 0 times an infinite number is NaN by the plain layers, and nothing here.)
-// The first layer passes no error back: nobody asks for ∂C/∂ of a pixel.
+// The first layer passes no error back: ∂C/∂ of a pixel has no use.
 //
 // The step is taken as the gradient is found: its terms, times −η, are added to the weights
 // themselves, which have decayed before. So w is read and written once, and there is no ∇w.

@@ -9,14 +9,12 @@ import (
 	"hash/crc32"
 	"io"
 	"math"
-	"os"
 	"slices"
 	"strings"
 
 	"nndl/cmd/internal/cli"
 	"nndl/cmd/internal/files"
 	"nndl/nn"
-	"nndl/nn/sniff"
 )
 
 // checkpoint is all that the rest of a run depends on. The file is a heading with a
@@ -30,16 +28,12 @@ type checkpoint struct {
 	Network   json.RawMessage   `json:"network"`   // as -save writes it
 }
 
-// heading is the first line of a checkpoint; the number is the checksum of the rest.
-const heading = "nndl train checkpoint 2, checksum %08x\n"
-
-// checkpointKind is what a checkpoint may replace.
-var checkpointKind = files.Kind{What: "a checkpoint", Is: func(head []byte) bool { return bytes.HasPrefix(head, []byte("nndl train checkpoint")) }}
-
-// maxCheckpoint is the largest checkpoint that is read, in bytes.
-const maxCheckpoint = 1 << 30
-
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+// checkpointKind is the file of a checkpoint.
+var checkpointKind = files.Sealed{
+	Kind:    files.Kind{What: "a checkpoint", Is: func(head []byte) bool { return bytes.HasPrefix(head, []byte("nndl train checkpoint")) }},
+	Heading: "nndl train checkpoint 2, checksum %08x\n",
+	Most:    1 << 30,
+}
 
 // writeCheckpoint writes the state of the training between two epochs to the file of
 // -checkpoint.
@@ -61,19 +55,14 @@ func (t *training) writeCheckpoint() error {
 		return err
 	}
 	return files.Write(t.checkpoint, func(w io.Writer) error {
-		_, err := fmt.Fprintf(w, heading+"%s", crc32.Checksum(data, castagnoli), data)
+		_, err := fmt.Fprintf(w, checkpointKind.Heading+"%s", crc32.Checksum(data, files.Castagnoli), data)
 		return err
 	})
 }
 
 // readCheckpoint reads what writeCheckpoint wrote. Anything else is an error.
 func readCheckpoint(filename string) (*checkpoint, error) {
-	f, err := os.Open(filename)
-	if err != nil {
-		return nil, fmt.Errorf("-resume: %w", err)
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxCheckpoint+1))
+	data, err := checkpointKind.Read(filename)
 	if err != nil {
 		return nil, fmt.Errorf("-resume: %w", err)
 	}
@@ -85,23 +74,12 @@ func readCheckpoint(filename string) (*checkpoint, error) {
 }
 
 func parseCheckpoint(data []byte) (*checkpoint, error) {
-	line, rest, _ := bytes.Cut(data, []byte("\n"))
-	var sum uint32
-	if _, err := fmt.Sscanf(string(line)+"\n", heading, &sum); err != nil {
-		head := data[:min(len(data), sniff.Length)]
-		if checkpointKind.Is(head) {
-			return nil, errors.New("a checkpoint of another version, or broken")
-		}
-		return nil, sniff.Wrong(head, "a checkpoint")
-	}
-	if len(data) > maxCheckpoint {
-		return nil, fmt.Errorf("more than %d bytes", maxCheckpoint)
-	}
-	if got := crc32.Checksum(rest, castagnoli); got != sum {
-		return nil, fmt.Errorf("broken: its checksum is %08x, want %08x", got, sum)
+	body, err := checkpointKind.Open(data)
+	if err != nil {
+		return nil, err
 	}
 	c := new(checkpoint)
-	if err := json.Unmarshal(rest, c); err != nil {
+	if err := json.Unmarshal(body, c); err != nil {
 		return nil, errors.New("broken: not what -checkpoint writes")
 	}
 	if len(c.Scores) == 0 {
@@ -184,7 +162,7 @@ func Digest(sets ...[]nn.Example) uint32 {
 		for _, v := range e.X().Data {
 			b = binary.LittleEndian.AppendUint64(b, math.Float64bits(v))
 		}
-		sum = crc32.Update(sum, castagnoli, b)
+		sum = crc32.Update(sum, files.Castagnoli, b)
 	}
 	return sum
 }

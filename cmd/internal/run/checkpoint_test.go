@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"nndl/cmd/internal/cli"
+	"nndl/cmd/internal/files"
 )
 
 // small are the flags of a run that is over in no time.
@@ -338,7 +339,7 @@ func TestHowToGoOn(t *testing.T) {
 }
 
 func withHeading(body string) string {
-	return fmt.Sprintf(heading, crc32.Checksum([]byte(body), castagnoli)) + body
+	return fmt.Sprintf(checkpointKind.Heading, crc32.Checksum([]byte(body), files.Castagnoli)) + body
 }
 
 // fields splits a command line at spaces, but not inside the folder of temporary files,

@@ -123,7 +123,7 @@ func (s *Settings) writable() error {
 	if err := files.Check("-export", s.export, files.Tensors); err != nil {
 		return err
 	}
-	return files.Check("-checkpoint", s.checkpoint, checkpointKind)
+	return files.Check("-checkpoint", s.checkpoint, checkpointKind.Kind)
 }
 
 // finish writes the files that the run leaves behind.
