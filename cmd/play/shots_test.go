@@ -3,10 +3,21 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"flag"
 	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
+	"maps"
+	"os"
 	"path/filepath"
+	"slices"
 	"testing"
+
+	"nndl/cmd/internal/browser"
 )
 
 var shots = flag.String("shots", "", "write screenshots of the page into this `folder`")
@@ -30,7 +41,7 @@ func TestScreenshots(t *testing.T) {
 	}
 }
 
-// TestThree writes the four pictures of a drawn 3.
+// TestThree writes pictures of a drawn 3 and its passes step by step, and the README's.
 func TestThree(t *testing.T) {
 	if *shots == "" {
 		t.Skip("writes pictures: go test ./cmd/play -run TestThree -shots FOLDER")
@@ -51,4 +62,46 @@ func TestThree(t *testing.T) {
 			p.Click("#next")
 		}
 	}
+	p.Resize(960, 900)
+	writePicture(t, p, filepath.Join(*shots, "play.png"))
+}
+
+// writePicture writes the picture of the README, docs/play.png: the drawing and both passes,
+// two thirds as large and in few colours, so that the file is small.
+func writePicture(t *testing.T, p *browser.Page, file string) {
+	t.Helper()
+	top, bottom := p.Number(`document.querySelector("#draw").getBoundingClientRect().top + scrollY`), p.Number(`document.querySelector("#score").getBoundingClientRect().bottom + scrollY`)
+	var picture struct{ Data []byte }
+	p.Call("Page.captureScreenshot", map[string]any{"captureBeyondViewport": true,
+		"clip": map[string]any{"x": 0, "y": top - 20, "width": 960, "height": bottom - top + 8, "scale": 2.0 / 3}}, &picture)
+	full, err := png.Decode(bytes.NewReader(picture.Data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	small := image.NewPaletted(full.Bounds(), commonest(full, 250))
+	draw.Draw(small, small.Bounds(), full, full.Bounds().Min, draw.Src)
+	var out bytes.Buffer
+	(&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, small)
+	if err := os.WriteFile(file, out.Bytes(), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// commonest returns the n colours that a picture has most of, to five bits.
+func commonest(m image.Image, n int) (palette color.Palette) {
+	count := map[color.RGBA]int{}
+	round := func(v uint32) uint8 { return uint8(v >> 11 * 255 / 31) }
+	for y := range m.Bounds().Dy() {
+		for x := range m.Bounds().Dx() {
+			r, g, b, _ := m.At(x, y).RGBA()
+			count[color.RGBA{round(r), round(g), round(b), 255}]++
+		}
+	}
+	colours := slices.SortedFunc(maps.Keys(count), func(a, b color.RGBA) int {
+		return cmp.Or(count[b]-count[a], int(a.R)-int(b.R), int(a.G)-int(b.G), int(a.B)-int(b.B))
+	})
+	for _, c := range colours[:min(n, len(colours))] {
+		palette = append(palette, c)
+	}
+	return palette
 }
