@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"runtime"
@@ -231,5 +232,24 @@ func TestManyVisitors(t *testing.T) {
 	ids := slices.Sorted(maps.Keys(s.visitors.byID))
 	if ids[0] != fmt.Sprintf("%032x", 0) || ids[1] != fmt.Sprintf("%032x", 2*maxVisitors+1) {
 		t.Errorf("others are remembered than those seen last: %s, %s, …", ids[0], ids[1])
+	}
+}
+
+// TestUndoOfLargeNetworks checks that the steps that can be undone are the fewer the larger
+// the network is, and that they are the last ones.
+func TestUndoOfLargeNetworks(t *testing.T) {
+	for hidden, want := range map[int]int{5: maxUndo, 100: 6, 1000: 1} {
+		net := network2.New([]int{784, hidden, 10}, network2.QuadraticCost{}, rand.New(rand.NewPCG(1, 0)))
+		v := &visitor{net: net}
+		var shown []*network2.Network
+		for range maxUndo + 5 {
+			shown = append(shown, v.network())
+			v.step(v.network(), tour.Clone(net))
+		}
+		for n := 1; n <= want; n++ {
+			if left := v.undoStep(); left != want-n || v.network() != shown[len(shown)-n] {
+				t.Errorf("[784,%d,10]: after undo %d there are %d left, want %d", hidden, n, left, want-n)
+			}
+		}
 	}
 }

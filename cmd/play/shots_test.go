@@ -35,6 +35,10 @@ func TestScreenshots(t *testing.T) {
 				lang := map[string]string{"light": "en", "dark": "hi"}[scheme]
 				p := s.openFull(t, view, lang, width)
 				p.Prefer("prefers-color-scheme", scheme)
+				if view == "depth" {
+					p.Click("#depth-start") // and the whole of it
+					p.Wait(`document.querySelector("#depth-stop").disabled`)
+				}
 				p.Screenshot(filepath.Join(*shots, fmt.Sprintf("%s-%d-%s.png", view, width, scheme)), "")
 			}
 		}

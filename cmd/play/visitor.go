@@ -6,14 +6,17 @@ import (
 	"sync"
 	"time"
 
+	"nndl/cmd/internal/cli"
 	"nndl/nn/network2"
 )
 
 // maxVisitors is how many visitors the server remembers, and maxUndo how many steps of
-// each can be undone. A network [784,30,10] takes 190 kB.
+// each can be undone: fewer, but at least one, if the networks before them have more than
+// maxKept numbers. A network [784,30,10] has 24,000, and takes 190 kB.
 const (
 	maxVisitors = 128
 	maxUndo     = 20
+	maxKept     = 500_000
 )
 
 // A visitor is one page in a browser: its network, and at most one training.
@@ -51,10 +54,9 @@ func (v *visitor) step(before, after *network2.Network) bool {
 	if v.net != before {
 		return false
 	}
-	if len(v.undo) == maxUndo {
-		v.undo = slices.Delete(v.undo, 0, 1)
-	}
-	v.net, v.undo = after, append(v.undo, before)
+	most := min(maxUndo, max(1, int(maxKept/cli.Parameters(before.Sizes))))
+	v.undo = append(v.undo, before)
+	v.net, v.undo = after, slices.Delete(v.undo, 0, max(0, len(v.undo)-most))
 	return true
 }
 
