@@ -27,13 +27,25 @@ import (
 // views are the views of the page, by their names in its address.
 var views = []string{"digit", "train", "universality", "depth", "convolution"}
 
-// chromium starts a browser unless there is none, the tests are short, or it has been run.
+// shared is the browser of all tests, which TestMain closes.
+var shared struct {
+	once sync.Once
+	*browser.Browser
+	err error
+}
+
+// chromium returns a browser unless there is none, the tests are short, or it has been run.
 func chromium(t *testing.T) *browser.Browser {
 	t.Helper()
-	if testing.Short() || again {
-		t.Skip("starts a browser")
+	program := browser.Find()
+	if testing.Short() || again || program == "" {
+		t.Skip("uses the page in Chromium, if there is one")
 	}
-	return browser.Start(t)
+	shared.once.Do(func() { shared.Browser, shared.err = browser.Launch(program) })
+	if shared.err != nil {
+		t.Fatal(shared.err)
+	}
+	return shared.Browser
 }
 
 // site is the server that a visitor meets first, on the synthetic digits, and a browser.

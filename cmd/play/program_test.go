@@ -32,6 +32,9 @@ var exe struct {
 func TestMain(m *testing.M) {
 	code := m.Run()
 	os.RemoveAll(exe.dir)
+	if shared.Browser != nil {
+		shared.Close()
+	}
 	os.Exit(code)
 }
 

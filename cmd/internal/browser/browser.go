@@ -52,20 +52,20 @@ type message struct {
 // none, the test is skipped.
 func Start(t testing.TB) *Browser {
 	t.Helper()
-	program := find()
+	program := Find()
 	if program == "" {
 		t.Skip("there is no Chromium here, so the page is not tested in a browser")
 	}
-	b, err := start(program)
+	b, err := Launch(program)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(b.stop)
+	t.Cleanup(b.Close)
 	return b
 }
 
-// find returns the path of a Chromium, or "".
-func find() string {
+// Find returns the path of a Chromium, or "".
+func Find() string {
 	if runtime.GOOS == "windows" {
 		return "" // os/exec hands no further files to a program there
 	}
@@ -82,7 +82,9 @@ var flags = []string{"--headless", "--remote-debugging-pipe", "--no-startup-wind
 	"--disable-background-networking", "--force-color-profile=srgb", "--force-device-scale-factor=1", "--hide-scrollbars",
 	"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"}
 
-func start(program string) (*Browser, error) {
+// Launch starts the Chromium at a path with an empty profile, for several tests. The caller
+// closes it.
+func Launch(program string) (*Browser, error) {
 	profile, err := os.MkdirTemp("", "browser")
 	if err != nil {
 		return nil, err
@@ -99,7 +101,7 @@ func start(program string) (*Browser, error) {
 	}
 	go b.read(answers)
 	if err := b.call("", "Browser.getVersion", nil, nil); err != nil {
-		b.stop()
+		b.Close()
 		return nil, err
 	}
 	return b, nil
@@ -212,8 +214,8 @@ func (b *Browser) call(session, method string, params, result any) error {
 	}
 }
 
-// stop ends the browser and removes its profile.
-func (b *Browser) stop() {
+// Close ends the browser and removes its profile.
+func (b *Browser) Close() {
 	b.call("", "Browser.close", nil, nil)
 	b.pipe.Close()
 	select {

@@ -162,11 +162,11 @@ func TestCrash(t *testing.T) {
 	if err := p.evaluate("1", nil); err == nil || !strings.Contains(err.Error(), "is gone: signal: killed") {
 		t.Errorf("the error is %v", err)
 	}
-	b.stop()
+	b.Close()
 	if _, err := os.Stat(b.profile); !os.IsNotExist(err) {
 		t.Errorf("the profile is still there: %v", err)
 	}
-	if _, err := start("/bin/false"); err == nil || !strings.Contains(err.Error(), "false is gone: exit status 1") {
+	if _, err := Launch("/bin/false"); err == nil || !strings.Contains(err.Error(), "false is gone: exit status 1") {
 		t.Errorf("a program that is no browser: error %v", err)
 	}
 }
