@@ -121,10 +121,10 @@ func TestNets(t *testing.T) {
 }
 
 // TestDiverged: a run whose outputs become NaN goes on, with one warning, and its network is not
-// saved.
+// saved. The page is drawn all the same.
 func TestDiverged(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "net.safetensors")
-	stdout, stderr, status := call(t, "run", "relu", "-data", smallDigits(t), "-epochs", "3", "-eta", "1e200", "-save", file)
+	stdout, stderr, status := call(t, "run", "relu", "-data", smallDigits(t), "-epochs", "3", "-eta", "1e200", "-save", file, "-out", filepath.Dir(file))
 	lines := strings.Split(stderr, "\n")
 	if status != 1 || len(lines) != 3 || !strings.Contains(lines[0], "relu, seed 1: the outputs are NaN; a learning rate that is too large is the likely cause") ||
 		!strings.Contains(lines[1], "book: -save: ") || !strings.Contains(stdout, "Epoch 2: ") {
@@ -132,6 +132,9 @@ func TestDiverged(t *testing.T) {
 	}
 	if _, err := os.Stat(file); err == nil {
 		t.Error("NaN is saved")
+	}
+	if _, err := os.Stat(filepath.Join(filepath.Dir(file), "relu.html")); err != nil {
+		t.Error(err)
 	}
 }
 

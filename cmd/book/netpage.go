@@ -69,7 +69,7 @@ func (t *netTraining) accuracies() chart.Lines {
 // filters are the filters of a layer, turned as (125) has them: a picture for each feature
 // map, and in it a filter for each map of the layer before.
 func filters(layer *network3.ConvPoolLayer, number int) chart.Grid {
-	w, _ := layer.Parameters() // 20×25, 40×500
+	w := layer.Filters() // 20×25, 40×500
 	maps, height, width := layer.FilterShape[1], layer.FilterShape[2], layer.FilterShape[3]
 	limit := fullColour(w.Data)
 	across := acrossFor(maps)
@@ -80,14 +80,7 @@ func filters(layer *network3.ConvPoolLayer, number int) chart.Grid {
 		g.Note = fmt.Sprintf("Each of the %d maps sees all %d maps before it, through a filter for each. Full colour: ±%.2g and beyond.", w.Rows, maps, limit)
 	}
 	for f := range w.Rows {
-		tiles := make([]float64, 0, w.Cols)
-		for g := range maps {
-			filter := w.Row(f)[g*height*width:][:height*width]
-			for i := range filter {
-				tiles = append(tiles, filter[len(filter)-1-i])
-			}
-		}
-		picture, cols := tile(tiles, height, width, across)
+		picture, cols := tile(w.Row(f), height, width, across)
 		g.Cells = append(g.Cells, chart.Cell{Image: chart.Weights(picture, cols, limit), Caption: fmt.Sprint("map ", f+1)})
 	}
 	return g

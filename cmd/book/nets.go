@@ -115,10 +115,11 @@ func (b *bench) runNets(ctx context.Context, e *experiment, stdout, stderr io.Wr
 		}
 	}
 	b.netTable(n, stdout)
-	if err := last.saveNet(); err != nil {
-		return err
+	err = last.saveNet()
+	if drawn := last.drawNet(stdout); err == nil { // the page is there even if -save fails
+		err = drawn
 	}
-	return last.drawNet(stdout)
+	return err
 }
 
 func plural(n int, word string) string {
