@@ -82,7 +82,7 @@ func writePicture(t *testing.T, p *browser.Page, file string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	small := image.NewPaletted(full.Bounds(), commonest(full, 250))
+	small := image.NewPaletted(full.Bounds(), commonest(full, 200))
 	draw.Draw(small, small.Bounds(), full, full.Bounds().Min, draw.Src)
 	var out bytes.Buffer
 	(&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, small)
@@ -91,21 +91,27 @@ func writePicture(t *testing.T, p *browser.Page, file string) {
 	}
 }
 
-// commonest returns the n colours that a picture has most of, to five bits.
+// commonest returns the n colours that a picture has most of, without those that are nearly
+// the same.
 func commonest(m image.Image, n int) (palette color.Palette) {
 	count := map[color.RGBA]int{}
-	round := func(v uint32) uint8 { return uint8(v >> 11 * 255 / 31) }
 	for y := range m.Bounds().Dy() {
 		for x := range m.Bounds().Dx() {
-			r, g, b, _ := m.At(x, y).RGBA()
-			count[color.RGBA{round(r), round(g), round(b), 255}]++
+			count[color.RGBAModel.Convert(m.At(x, y)).(color.RGBA)]++
 		}
 	}
 	colours := slices.SortedFunc(maps.Keys(count), func(a, b color.RGBA) int {
 		return cmp.Or(count[b]-count[a], int(a.R)-int(b.R), int(a.G)-int(b.G), int(a.B)-int(b.B))
 	})
-	for _, c := range colours[:min(n, len(colours))] {
-		palette = append(palette, c)
+	apart := func(a, b uint8) int { return max(int(a), int(b)) - min(int(a), int(b)) }
+	for _, c := range colours {
+		near := func(other color.Color) bool {
+			o := other.(color.RGBA)
+			return max(apart(c.R, o.R), apart(c.G, o.G), apart(c.B, o.B)) < 12
+		}
+		if len(palette) < 4 || len(palette) < n && !slices.ContainsFunc(palette, near) {
+			palette = append(palette, c)
+		}
 	}
 	return palette
 }
