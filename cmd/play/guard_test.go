@@ -71,7 +71,7 @@ func TestGuard(t *testing.T) {
 // there is nothing in them that the policy forbids.
 func TestFiles(t *testing.T) {
 	h := newTestServer(3).handler()
-	for path, want := range map[string]string{"/": "text/html", "/main.js": "text/javascript", "/style.css": "text/css", "/icon.svg": "image/svg+xml"} {
+	for path, want := range map[string]string{"/": "text/html", "/main.js": "text/javascript", "/words/hi.json": "application/json", "/style.css": "text/css", "/icon.svg": "image/svg+xml"} {
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, httptest.NewRequest("GET", "http://localhost"+path, nil))
 		if kind := w.Header().Get("Content-Type"); w.Code != 200 || kind != want+"; charset=utf-8" {

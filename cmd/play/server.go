@@ -59,7 +59,7 @@ func (s *server) handler() http.Handler {
 // files serves the page. The types are given, because a system may call a .js text/plain,
 // and the browser then refuses it.
 func files() http.Handler {
-	types := map[string]string{".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", "": "text/html"}
+	types := map[string]string{".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".json": "application/json", ".svg": "image/svg+xml", "": "text/html"}
 	root, err := fs.Sub(static, "static")
 	if err != nil {
 		panic(err) // static is not embedded

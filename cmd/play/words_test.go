@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"io/fs"
 	"maps"
 	"regexp"
@@ -10,35 +11,22 @@ import (
 )
 
 var (
-	entry = regexp.MustCompile(`(?m)^    "([\w.-]+)": "(.*)",$`)
-	used  = regexp.MustCompile(`\bt\("([\w.-]+)"( \+)?|data-t(?:-label|-placeholder)?="([\w.-]+)"`)
-	hole  = regexp.MustCompile(`\{\w+\}`)
+	used = regexp.MustCompile(`\bt\("([\w.-]+)"( \+)?|data-t(?:-label|-placeholder)?="([\w.-]+)"`)
+	hole = regexp.MustCompile(`\{\w+\}`)
 )
 
-// languages returns the texts of static/words.js.
-func languages(t *testing.T) map[string]map[string]string {
+// language returns the texts of a language.
+func language(t *testing.T, name string) map[string]string {
 	t.Helper()
-	text := read(t, "static/words.js")
-	languages := map[string]map[string]string{}
-	for _, name := range []string{"en", "hi"} {
-		_, part, ok := strings.Cut(text, "\n  "+name+": {\n")
-		part, _, end := strings.Cut(part, "\n  },\n")
-		if !ok || !end {
-			t.Fatalf("static/words.js has no %s", name)
-		}
-		languages[name] = map[string]string{}
-		for _, line := range strings.Split(part, "\n") {
-			if m := entry.FindStringSubmatch(line); m != nil {
-				if languages[name][m[1]] != "" {
-					t.Errorf("%s: %s is there twice", name, m[1])
-				}
-				languages[name][m[1]] = m[2]
-			} else if strings.TrimSpace(line) != "" && !strings.HasPrefix(strings.TrimSpace(line), "//") {
-				t.Errorf("%s: this line is no entry: %s", name, line)
-			}
-		}
+	text := read(t, "static/words/"+name+".json")
+	words := map[string]string{}
+	if err := json.Unmarshal([]byte(text), &words); err != nil {
+		t.Fatalf("%s: %v", name, err)
 	}
-	return languages
+	if n := strings.Count(text, "\n  \""); n != len(words) {
+		t.Errorf("%s has %d texts for %d keys", name, n, len(words))
+	}
+	return words
 }
 
 func read(t *testing.T, name string) string {
@@ -53,8 +41,7 @@ func read(t *testing.T, name string) string {
 // TestWords checks that each text is there in both languages, with the same holes to fill
 // in, and that each text that the page asks for is there.
 func TestWords(t *testing.T) {
-	words := languages(t)
-	en, hi := words["en"], words["hi"]
+	en, hi := language(t, "en"), language(t, "hi")
 	if len(en) < 20 {
 		t.Fatalf("found only %d texts", len(en))
 	}

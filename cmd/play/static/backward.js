@@ -2,42 +2,32 @@
 // The five steps, one at a time, with their equations, shapes and lines; and one step of
 // gradient descent.
 
-import { at, make } from "./main.js";
+import { newest } from "./ask.js";
+import { at, facts, make, on } from "./dom.js";
+import * as page from "./page.js";
 import { number, signedNumber } from "./picture.js";
-import { image, shown } from "./forward.js";
+import { change, image, shown } from "./forward.js";
 
-/** @type {import("./main.js").Page} */
-let page;
-/** @type {(part: Partial<import("./forward.js").Shown>) => void} */
-let change;
 /** @type {any} */
 let applied = null; // the last step of gradient descent
 
-/** @param {import("./main.js").Page} p @param {{change: typeof change, refresh: () => void}} view */
-export function startSteps(p, view) {
-  page = p;
-  change = view.change;
+/** Makes the buttons of the digits and of the steps. */
+export function startSteps() {
   for (let digit = 0; digit < 10; digit++) {
-    const button = make("button", "", String(digit));
-    button.id = "it-was-" + digit;
-    button.type = "button";
-    button.addEventListener("click", () => change({ label: digit, step: Math.max(shown.step, 1) }));
-    at("it-was").append(button);
+    const onclick = () => change({ label: digit, step: Math.max(shown.step, 1) });
+    at("it-was").append(make("button", { id: "it-was-" + digit, type: "button", onclick }, digit));
   }
   for (let step = 1; step <= 5; step++) {
-    const button = make("button", "", make("span", "count", String(step)), " ", make("span", ""));
-    button.id = "step-" + step;
-    button.type = "button";
-    button.addEventListener("click", () => go(step));
-    at("steps").append(make("li", "", button));
+    const button = { id: "step-" + step, type: "button", onclick: () => go(step) };
+    at("steps").append(make("li", "", make("button", button, make("span", "count", step), " ", make("span", ""))));
   }
-  at("next").addEventListener("click", () => go(shown.step + 1));
-  at("back").addEventListener("click", () => go(shown.step - 1));
-  at("cost").addEventListener("change", () => change({ cost: at("cost").value }));
+  on("next", "click", () => go(shown.step + 1));
+  on("back", "click", () => go(shown.step - 1));
+  on("cost", "change", () => change({ cost: at("cost").value }));
   document.addEventListener("keydown", keys);
-  at("apply-form").addEventListener("submit", apply);
-  at("undo-step").addEventListener("click", () => takeBack("/api/undo"));
-  at("reset").addEventListener("click", () => takeBack("/api/reset"));
+  on("apply-form", "submit", () => descend("/api/step", { ...image(), eta: Number(at("eta").value) }));
+  on("undo-step", "click", () => descend("/api/undo", {}));
+  on("reset", "click", () => descend("/api/reset", {}));
   page.onDigit(() => { applied = null; });
   count();
 }
@@ -63,7 +53,7 @@ export function drawSteps() {
   for (let digit = 0; digit < 10; digit++) {
     const button = at("it-was-" + digit);
     button.disabled = !forward;
-    button.setAttribute("aria-pressed", String(digit === label));
+    button.ariaPressed = digit === label;
     button.classList.toggle("known", digit === page.label());
     button.title = digit === page.label() ? page.t("digit.known") : "";
   }
@@ -71,8 +61,7 @@ export function drawSteps() {
     const button = at("step-" + n);
     button.lastChild.textContent = page.t("step.name" + n);
     button.disabled = label === null;
-    if (n === step) button.setAttribute("aria-current", "step");
-    else button.removeAttribute("aria-current");
+    button.ariaCurrent = n === step ? "step" : null;
     button.classList.toggle("past", n < step);
   }
   at("back").disabled = step <= 1;
@@ -115,29 +104,16 @@ function code(c) {
   return make("figure", "code", make("figcaption", "", `${c.goFile}, ${c.function.replace("Network.", "")}`), make("pre", "", make("code", "", c.go.join("\n"))));
 }
 
-/** Takes one step of gradient descent. @param {Event} e */
-async function apply(e) {
-  e.preventDefault();
-  try {
-    applied = await page.post("/api/step", { ...image(), eta: Number(at("eta").value) });
-    page.fail(null);
-    page.networkChanged();
-    count(applied.undo);
-  } catch (error) {
-    page.fail(error);
-  }
-}
+const wait = newest();
 
-/** @param {string} name  of the endpoint that takes a step, or all, back */
-async function takeBack(name) {
-  try {
-    const { undo } = await page.post(name, {});
-    applied = null;
-    page.networkChanged();
-    count(undo);
-  } catch (error) {
-    page.fail(error);
-  }
+/** Takes a step of gradient descent, or one, or all, back. @param {string} name  of the endpoint @param {object} body */
+async function descend(name, body) {
+  const answer = await wait(page.post(name, body));
+  if (!answer) return;
+  applied = name === "/api/step" ? answer : null;
+  page.fail(null);
+  page.networkChanged();
+  count(answer.undo);
 }
 
 /** Says how many steps can be undone. @param {number} [n]  the server knows it too */
@@ -148,21 +124,16 @@ async function count(n) {
 
 /** What the step did, against what (9) predicted. */
 function drawApplied() {
-  const box = at("applied"), { backward } = shown;
-  if (!applied) {
-    box.replaceChildren(...(backward ? [make("p", "", page.t("apply.now", { cost: number(backward.cost), squared: number(backward.squaredGradient) }))] : []),
-      ...(backward?.update ?? []).map(equation));
-    return;
+  const { backward } = shown, lines = [];
+  if (applied) {
+    const { before, predicted, real, after, reads } = applied;
+    const values = { before: number(before), predicted: signedNumber(predicted), real: signedNumber(real), after: number(after), reads: reads.join(" → ") };
+    const table = facts(page.t("apply.caption", { eta: applied.eta }), Object.entries(values).map(([key, value]) => [page.t("apply." + key), value]));
+    Object.keys(values).forEach((key, i) => { table.tBodies[0].rows[i].id = "apply-" + key; });
+    lines.push(table);
+    if (applied.reason) lines.push(make("p", "note", page.t("apply." + applied.reason)));
+  } else if (backward) {
+    lines.push(make("p", "", page.t("apply.now", { cost: number(backward.cost), squared: number(backward.squaredGradient) })));
   }
-  const rows = [["apply.before", number(applied.before)], ["apply.predicted", signedNumber(applied.predicted)], ["apply.real", signedNumber(applied.real)], ["apply.after", number(applied.after)], ["apply.reads", applied.reads.join(" → ")]];
-  const table = make("table", "facts", make("caption", "", page.t("apply.caption", { eta: applied.eta })));
-  const body = table.createTBody();
-  for (const [key, value] of rows) {
-    const row = body.insertRow(), head = make("th", "", page.t(key));
-    head.scope = "row";
-    row.id = key.replace(".", "-");
-    row.append(head, make("td", "", value));
-  }
-  const why = applied.reason ? [make("p", "note", page.t("apply." + applied.reason))] : [];
-  box.replaceChildren(table, ...why, ...(backward?.update ?? []).map(equation));
+  at("applied").replaceChildren(...lines, ...(backward?.update ?? []).map(equation));
 }

@@ -1,13 +1,13 @@
 // @ts-check
 // Chapter 6: the filters and feature maps of a convolutional network, for the drawn digit.
 
-import { colour, diverging, grey, number, shade, signedNumber, textOn } from "./picture.js";
-import { latest } from "./latest.js";
+import { latest } from "./ask.js";
+import { arrow, at, head, make, on, pixel, times } from "./dom.js";
+import * as page from "./page.js";
+import { base64, diverging, enlarge, grey, number, shade, signedNumber, textOn } from "./picture.js";
 
 const size = 336; // of a picture, in pixels of its canvas
 
-/** @type {import("./main.js").Page} */
-let page;
 /** @type {EventSource|null} */
 let stream = null;
 /** @type {any} */
@@ -16,18 +16,14 @@ let net = null; // what does not depend on the digit, once it is trained
 let answer = null; // to the last digit
 let [map, row, col] = [0, 11, 11]; // the chosen feature map, and a neuron of it
 
-/** @param {string} id @returns {any} */
-const at = (id) => document.getElementById(id);
-
-/** @param {import("./main.js").Page} p */
-export function start(p) {
-  page = p;
+/** Starts the view. Returns what draws it again. */
+export function start() {
   [map, row, col] = (page.state.conv ?? "0~11~11").split("~").map(Number);
   page.onDigit(ask);
   addEventListener("hashchange", listen);
-  at("conv-map").addEventListener("pointerdown", pick);
-  at("conv-map").addEventListener("keydown", move);
-  for (const id of ["conv-row", "conv-col"]) at(id).addEventListener("input", () => choose(map, at("conv-row").valueAsNumber, at("conv-col").valueAsNumber));
+  on("conv-map", "pointerdown", pick);
+  on("conv-map", "keydown", move);
+  for (const id of ["conv-row", "conv-col"]) on(id, "input", () => choose(map, at("conv-row").valueAsNumber, at("conv-col").valueAsNumber));
   listen();
   return draw;
 }
@@ -50,10 +46,10 @@ function listen() {
 const ask = latest(async () => {
   const pixels = page.digit();
   if (!net || page.state.view !== "convolution") return;
-  const asked = pixels && { pixels: btoa(String.fromCharCode(...pixels)), map, row, col };
+  const asked = pixels && { pixels: base64(pixels), map, row, col };
   answer = asked && { ...await page.post("/api/featuremap", asked), asked, pixels };
   draw();
-}, (error) => page.fail(error));
+});
 
 /** Chooses a neuron, as far as there is one. @param {number} f @param {number} j @param {number} k */
 function choose(f, j, k) {
@@ -66,30 +62,27 @@ function choose(f, j, k) {
 
 /** Chooses the neuron under the pointer. @param {PointerEvent} e */
 function pick(e) {
-  const box = at("conv-map").getBoundingClientRect(), [rows, cols] = net.convolved;
-  choose(map, Math.floor((e.clientY - box.top) / box.height * rows), Math.floor((e.clientX - box.left) / box.width * cols));
+  const [rows, cols] = net.convolved, [j, k] = pixel(e, rows, cols);
+  choose(map, j, k);
 }
 
 /** Moves to a neuron beside the chosen one. @param {KeyboardEvent} e */
 function move(e) {
-  const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[e.key];
-  if (!step) return;
-  e.preventDefault();
-  choose(map, row + step[0], col + step[1]);
+  const step = arrow(e);
+  if (step) choose(map, row + step[0], col + step[1]);
 }
 
 /** Makes a radio button of each feature map, with its filter and the map after pooling. */
 function filters() {
-  const [rows, cols] = net.convolved, all = Array.from({ length: net.maps }, (_, f) => {
-    const label = document.createElement("label"), radio = document.createElement("input");
-    Object.assign(radio, { type: "radio", name: "conv-filter", id: "conv-filter-" + f, checked: f === map, onchange: () => choose(f, row, col) });
-    label.append(radio, String(f), ...["filter", "pooled"].map((kind) => Object.assign(document.createElement("canvas"), { className: "pixels " + kind, ariaHidden: "true" })));
-    return label;
+  const [rows, cols] = net.convolved, all = times(net.maps, (f) => {
+    const radio = { type: "radio", name: "conv-filter", id: "conv-filter-" + f, checked: f === map, onchange: () => choose(f, row, col) };
+    const pictures = ["filter", "pooled"].map((kind) => make("canvas", { className: "pixels " + kind, ariaHidden: "true" }));
+    return make("label", "", make("input", radio), f, ...pictures);
   });
   [map, row, col] = [Math.min(map, net.maps - 1), Math.min(row, rows - 1), Math.min(col, cols - 1)];
   at("conv-filters").replaceChildren(...all);
-  Object.assign(at("conv-row"), { max: rows - 1 });
-  Object.assign(at("conv-col"), { max: cols - 1 });
+  at("conv-row").max = rows - 1;
+  at("conv-col").max = cols - 1;
 }
 
 /** Returns the largest absolute value. @param {number[]} values */
@@ -112,7 +105,7 @@ function draw() {
   at("conv-none").hidden = Boolean(answer);
   if (!answer) return;
   const { pixels, asked: { map, row, col } } = answer; // not what is chosen meanwhile
-  const scratch = document.createElement("canvas"), [p, q] = [Math.floor(row / pr), Math.floor(col / pc)];
+  const scratch = make("canvas", ""), [p, q] = [Math.floor(row / pr), Math.floor(col / pc)];
   picture("conv-image", grey(scratch, pixels, 28, 28), row, col, fr, fc);
   const c = picture("conv-map", diverging(scratch, answer.z, rows, cols, ranges.z), row, col, 1, 1);
   for (const [j, k] of answer.winners) {
@@ -122,45 +115,28 @@ function draw() {
   picture("conv-pooled", diverging(scratch, answer.pooled.slice(map * n, (map + 1) * n), qr, qc, ranges.a), p, q, 1, 1);
   at("conv-map-range").textContent = page.t("convolution.mapRange", { z: number(ranges.z), a: number(ranges.a) });
   sum(answer, fr, fc);
-  at("conv-outputs").tBodies[0].rows[0].replaceChildren(...answer.outputs.map((/** @type {number} */ a, /** @type {number} */ j) => {
-    return Object.assign(document.createElement("td"), { textContent: number(a), className: j === answer.answer ? "best" : "" });
-  }));
+  at("conv-outputs").tBodies[0].rows[0].replaceChildren(...times(10, (j) => make("td", j === answer.answer ? "best" : "", number(answer.outputs[j]))));
   at("conv-answer").textContent = page.t("convolution.answer", { digit: answer.answer });
 }
 
 /**
- * Draws an image enlarged, and a frame around rows×cols of its pixels.
+ * Draws an image as large as the others, and a frame around rows×cols of its pixels.
  * @param {string} id @param {HTMLCanvasElement} image @param {number} j @param {number} k @param {number} rows @param {number} cols
  */
 function picture(id, image, j, k, rows, cols) {
-  const canvas = Object.assign(at(id), { width: size, height: size }), c = canvas.getContext("2d");
-  const [x, y] = [size / image.width, size / image.height];
-  c.imageSmoothingEnabled = false;
-  c.drawImage(image, 0, 0, size, size);
-  for (const [line, name] of /** @type {[number, string][]} */ ([[5, "--paper"], [2, "--ink"]])) { // one of them can be seen
-    c.lineWidth = line;
-    c.strokeStyle = colour(name);
-    c.strokeRect(k * x, j * y, cols * x, rows * y);
-  }
-  return c;
+  return enlarge(at(id), image, [size, size], [j, k, rows, cols], [5, 2]);
 }
 
 /** Writes equation (125) out. @param {any} answer @param {number} rows @param {number} cols */
 function sum({ asked: { map, row, col }, neuron: { w, a, terms, b, z, out } }, rows, cols) {
   const limit = most(terms), table = at("conv-terms");
-  const head = (/** @type {string} */ scope, /** @type {string|number} */ text) => Object.assign(document.createElement("th"), { scope, textContent: text });
-  table.tHead.rows[0].replaceChildren(head("col", "l, m"), ...Array.from({ length: cols }, (_, m) => head("col", m)));
-  table.tBodies[0].replaceChildren(...Array.from({ length: rows }, (_, l) => {
-    const tr = document.createElement("tr");
-    tr.append(head("row", l));
-    for (let i = l * cols; i < (l + 1) * cols; i++) {
-      const cell = tr.insertCell(), factors = document.createElement("small");
-      factors.textContent = `${signedNumber(w[i], 2)} · ${number(a[i], 2)}`;
-      Object.assign(cell.style, { background: shade(terms[i], limit), color: textOn(terms[i], limit) });
-      cell.append(signedNumber(terms[i], 3), factors);
-    }
-    return tr;
-  }));
+  const cell = (/** @type {number} */ i) => {
+    const td = make("td", "", signedNumber(terms[i], 3), make("small", "", `${signedNumber(w[i], 2)} · ${number(a[i], 2)}`));
+    Object.assign(td.style, { background: shade(terms[i], limit), color: textOn(terms[i], limit) });
+    return td;
+  };
+  table.tHead.rows[0].replaceChildren(head("col", "l, m"), ...times(cols, (m) => head("col", m)));
+  table.tBodies[0].replaceChildren(...times(rows, (l) => make("tr", "", head("row", l), ...times(cols, (m) => cell(l * cols + m)))));
   at("conv-row").value = row;
   at("conv-col").value = col;
   at("conv-sum").textContent = page.t("convolution.sum", { map, j: row, k: col, b: number(b), z: number(z), f: net.activation, a: number(out) });

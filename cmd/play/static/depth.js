@@ -1,13 +1,13 @@
 // @ts-check
 // Chapter 5: how fast each hidden layer of a deep network learns.
 
+import { at, make, on, row } from "./dom.js";
+import * as page from "./page.js";
 import { curve, legend } from "./picture.js";
 
 const dashes = ["", "7 4", "2 3", "9 3 2 3", "12 5"]; // so that not the colour alone tells layers apart
 const lowest = 1e-7; // of the bars and the curves
 
-/** @type {import("./main.js").Page} */
-let page;
 /** @type {EventSource|null} */
 let stream = null;
 /** @type {any} */
@@ -16,16 +16,12 @@ let setting = null; // of the descent shown
 let speeds = []; // of each epoch, layer by layer
 let state = "idle", planned = false;
 
-/** @param {string} id @returns {any} */
-const at = (id) => document.getElementById(id);
-
-/** @param {import("./main.js").Page} p */
-export function start(p) {
-  page = p;
+/** Starts the view. Returns what draws it again. */
+export function start() {
   if (page.state.hidden) at("depth-hidden").value = page.state.hidden;
   if (page.state.depthSeed) at("depth-seed").value = page.state.depthSeed;
-  at("depth-form").addEventListener("submit", (/** @type {Event} */ e) => { e.preventDefault(); descend(); });
-  at("depth-stop").addEventListener("click", () => end("stopped"));
+  on("depth-form", "submit", descend);
+  on("depth-stop", "click", () => end("stopped"));
   addEventListener("hashchange", () => { if (page.state.view !== "depth" && stream) end("stopped"); });
   draw();
   return draw;
@@ -61,8 +57,7 @@ function plan() {
 }
 
 function draw() {
-  const status = at("depth-status"), text = { idle: "", waiting: page.t("depth.waiting"), running: page.t("depth.running"),
-    complete: page.t("depth.complete"), stopped: page.t("depth.stopped"), broken: page.t("depth.broken") }[state] ?? "";
+  const status = at("depth-status"), text = state === "idle" ? "" : page.t("depth." + state);
   if (status.textContent !== text) status.textContent = text; // it is read out
   at("depth-stop").disabled = !stream;
   at("depth-result").hidden = speeds.length === 0;
@@ -81,10 +76,7 @@ function draw() {
 
 /** Returns the row of a hidden layer. @param {number} l @param {number} before @param {number} now */
 function layer(l, before, now) {
-  const row = document.createElement("tr"), bar = document.createElement("div");
-  row.append(Object.assign(document.createElement("th"), { scope: "row", textContent: page.t("depth.layer", { l }) }));
+  const bar = make("div", ""), text = (/** @type {number} */ v) => String(Number(v.toPrecision(2))).replace("-", "−");
   bar.style.width = 100 * Math.max(0, 1 + Math.log10(before) / 5) + "%"; // from 10⁻⁵ to 1
-  row.insertCell().append(bar);
-  for (const v of [before, now]) row.insertCell().textContent = String(Number(v.toPrecision(2))).replace("-", "−");
-  return row;
+  return row(page.t("depth.layer", { l }), bar, text(before), text(now));
 }

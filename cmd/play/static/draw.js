@@ -1,13 +1,13 @@
 // @ts-check
 // Drawing a digit, or getting one, and what the network sees and says.
 
-import { at, make } from "./main.js";
+import { newest } from "./ask.js";
+import { at, make, on, place, row, times } from "./dom.js";
+import * as page from "./page.js";
 import { bytes, grey, number, colour } from "./picture.js";
 
 const side = 1000; // of the drawing, as the server counts
 
-/** @type {import("./main.js").Page} */
-let page;
 /** @type {number[][]} */
 let strokes = [];
 /** @type {number[]|null} */
@@ -16,29 +16,28 @@ let stroke = null; // the one that is being drawn
 let seen = null; // the last digit's description
 /** @type {any} */
 let forward = null; // the network's answer to it
-let asked = 0;
+let begun = false; // there was a digit to wait for
+const wait = newest();
 
-/** @param {import("./main.js").Page} p */
-export function start(p) {
-  page = p;
-  const canvas = at("canvas");
-  canvas.addEventListener("pointerdown", down);
-  canvas.addEventListener("pointermove", move);
-  canvas.addEventListener("pointerup", up);
-  canvas.addEventListener("pointercancel", up);
-  at("undo-stroke").addEventListener("click", undo);
-  at("clear").addEventListener("click", clear);
-  canvas.addEventListener("keydown", keys);
-  at("test-form").addEventListener("submit", (/** @type {Event} */ e) => { e.preventDefault(); loadTest(Number(at("test-index").value)); });
-  at("next-test").addEventListener("click", () => loadTest(Number(at("test-index").value) + 1));
-  at("file").addEventListener("change", loadFile);
+/** Starts the view. Returns what draws it again. */
+export function start() {
+  on("canvas", "pointerdown", down);
+  on("canvas", "pointermove", move);
+  on("canvas", "pointerup", up);
+  on("canvas", "pointercancel", up);
+  on("canvas", "keydown", keys);
+  on("undo-stroke", "click", undo);
+  on("clear", "click", clear);
+  on("test-form", "submit", () => loadTest(Number(at("test-index").value)));
+  on("next-test", "click", () => loadTest(Number(at("test-index").value) + 1));
+  on("file", "change", loadFile);
   page.onDigit(ask);
   page.onNetwork((training) => { // which of the test digits it reads right takes longer
     if (!training) about();
     ask();
   });
   const named = /^\d+$/.test(page.state.test ?? "") ? Number(page.state.test) : null;
-  about().then((first) => { if (asked === 0) loadTest(named ?? first ?? 0); });
+  about().then((first) => { if (!begun) loadTest(named ?? first ?? 0); });
   return redraw;
 }
 
@@ -51,10 +50,8 @@ function redraw() {
 
 /** Adds the place of the pointer to the stroke. @param {PointerEvent} e */
 function add(e) {
-  const box = at("canvas").getBoundingClientRect();
-  const place = (/** @type {number} */ v, /** @type {number} */ size) => Math.round(Math.min(Math.max(v / size, 0), 1) * side);
-  const x = place(e.clientX - box.left, box.width), y = place(e.clientY - box.top, box.height);
-  const n = stroke?.length ?? 0;
+  const part = place(e, at("canvas")), n = stroke?.length ?? 0;
+  const x = Math.round(part.x * side), y = Math.round(part.y * side);
   if (stroke && (n === 0 || Math.hypot(x - stroke[n - 2], y - stroke[n - 1]) >= 4)) stroke.push(x, y);
 }
 
@@ -100,12 +97,12 @@ function undo() {
 }
 
 function clear() {
-  asked++; // what is on its way comes too late
+  take(null); // what is on its way comes too late
   stroke = null;
   strokes = [];
   seen = forward = null;
   page.setState({ test: null });
-  page.setDigit(/** @type {any} */ (null));
+  page.setDigit(null);
 }
 
 /** Lets the server read the drawing. */
@@ -130,20 +127,15 @@ async function loadFile() {
   await take(page.post("/api/file", file));
 }
 
-/** Waits for a digit and makes it the page's. @param {Promise<any>} answer */
+/** Waits for a digit and makes it the page's. @param {Promise<any>|null} answer */
 async function take(answer) {
-  const mine = ++asked;
-  try {
-    const found = await answer;
-    if (mine !== asked) return false; // another one is on its way
-    seen = found;
-    page.fail(null);
-    page.setDigit({ pixels: bytes(found.pixels), label: found.label });
-    return true;
-  } catch (error) {
-    if (mine === asked) page.fail(error);
-    return false;
-  }
+  begun = true;
+  const found = await wait(answer);
+  if (!found) return false;
+  seen = found;
+  page.fail(null);
+  page.setDigit({ pixels: bytes(found.pixels), label: found.label });
+  return true;
 }
 
 /** Draws the digit and asks what the network says. */
@@ -180,7 +172,7 @@ function drawPaper() {
     c.fillStyle = colour("--soft");
     c.font = "30px " + colour("--sans");
     c.textAlign = "center";
-    c.fillText(t("draw.here"), canvas.width / 2, 48);
+    c.fillText(page.t("draw.here"), canvas.width / 2, 48);
   }
   c.strokeStyle = c.fillStyle = colour("--ink");
   c.lineWidth = 70 * unit;
@@ -199,28 +191,25 @@ function tell() {
   const pixels = page.digit();
   grey(at("seen"), pixels ?? new Uint8Array(784), 28, 28);
   if (!pixels || !seen) {
-    at("done").textContent = t("draw.hint");
+    at("done").textContent = page.t("draw.hint");
     return;
   }
   const values = { w: seen.from[0], h: seen.from[1], cols: seen.fit[0], rows: seen.fit[1], x: number(seen.centre[0], 1), y: number(seen.centre[1], 1), label: seen.label };
   const key = seen.label !== null ? "draw.isTest" : strokes.length > 0 ? "draw.isDrawn" : "draw.isFile";
-  at("done").textContent = [t(key, values), ...seen.notes].join(" ");
+  at("done").textContent = [page.t(key, values), ...seen.notes].join(" ");
 }
-
-/** @param {string} key @param {Object<string, string|number>} [values] */
-const t = (key, values) => page.t(key, values);
 
 /** Shows the outputs as bars, and the answer. */
 function answer() {
   const body = at("outputs").tBodies[0];
-  if (body.rows.length === 0) for (let j = 0; j < 10; j++) body.append(outputRow(j));
+  if (body.rows.length === 0) body.append(...times(10, outputRow));
   const label = page.label();
   for (let j = 0; j < 10; j++) {
-    const row = body.rows[j], a = forward ? forward.outputs[j] : 0;
-    row.classList.toggle("best", forward !== null && j === forward.answer);
-    row.cells[1].firstChild.value = a;
-    row.cells[2].textContent = forward ? number(a) : "";
-    row.cells[3].textContent = j === label ? t("draw.isIt") : "";
+    const output = body.rows[j], a = forward ? forward.outputs[j] : 0;
+    output.classList.toggle("best", forward !== null && j === forward.answer);
+    output.cells[1].firstChild.value = a;
+    output.cells[2].textContent = forward ? number(a) : "";
+    output.cells[3].textContent = j === label ? page.t("draw.isIt") : "";
   }
   at("answer").textContent = forward ? forward.answer : "–";
   at("answer-text").textContent = verdict(label);
@@ -229,20 +218,15 @@ function answer() {
 
 /** Says how sure the network is, and whether it is right. @param {number|null} label */
 function verdict(label) {
-  if (!forward) return t("draw.none");
-  const said = forward.sure ? t("draw.sure") : t("draw.unsure", { second: forward.second });
+  if (!forward) return page.t("draw.none");
+  const said = forward.sure ? page.t("draw.sure") : page.t("draw.unsure", { second: forward.second });
   if (label === null) return said;
-  return `${said} ${forward.answer === label ? t("draw.right") : t("draw.wrong", { label })}`;
+  return `${said} ${forward.answer === label ? page.t("draw.right") : page.t("draw.wrong", { label })}`;
 }
 
 /** @param {number} j */
 function outputRow(j) {
-  const head = make("th", "", String(j)), meter = make("meter", "");
-  head.scope = "row";
-  meter.max = 1;
-  const row = make("tr", "", head, make("td", "", meter), make("td", ""), make("td", ""));
-  row.id = "output-" + j;
-  return row;
+  return Object.assign(row(j, make("meter", { max: 1 }), "", ""), { id: "output-" + j });
 }
 
 /** Says which network it is. Returns the test digit to begin with. */
@@ -251,7 +235,7 @@ async function about() {
     const n = await page.post("/api/network", {});
     at("test-index").max = n.testDigits - 1;
     const values = { sizes: "[" + n.sizes + "]", right: number(100 * n.right / n.testDigits, 2), n: n.testDigits };
-    at("about").textContent = t(n.changed ? "draw.aboutChanged" : n.loaded ? "draw.aboutLoaded" : "draw.about", values) + " " + t(n.real ? "draw.real" : "draw.synthetic", values);
+    at("about").textContent = page.t(n.changed ? "draw.aboutChanged" : n.loaded ? "draw.aboutLoaded" : "draw.about", values) + " " + page.t(n.real ? "draw.real" : "draw.synthetic", values);
     return n.first;
   } catch (error) {
     page.fail(error);

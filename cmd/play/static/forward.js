@@ -1,7 +1,9 @@
 // @ts-check
 // The digit's way through the network: the score of its layers, and the neuron chosen.
 
-import { at } from "./main.js";
+import { newest } from "./ask.js";
+import { arrow, at, on, times } from "./dom.js";
+import * as page from "./page.js";
 import { base64, colour, diverging } from "./picture.js";
 import { drawLayer, mark, rowsOf } from "./score.js";
 import { drawSteps, startSteps } from "./backward.js";
@@ -19,18 +21,15 @@ import { drawNeuron, startNeuron } from "./neuron.js";
  * @property {number|null} weight
  */
 
-/** @type {import("./main.js").Page} */
-let page;
 /** @type {Shown} */
 export const shown = { forward: null, backward: null, step: 0, label: null, cost: "quadratic", layer: 2, neuron: 0, weight: null };
 
-/** @param {import("./main.js").Page} p */
-export function start(p) {
-  page = p;
+/** Starts the view. Returns what draws it again. */
+export function start() {
   fromState();
-  startSteps(page, { change, refresh });
-  startNeuron(page, { change });
-  at("score").addEventListener("keydown", keys);
+  startSteps();
+  startNeuron();
+  on("score", "keydown", keys);
   let first = !page.digit(); // the choices in the URL are about the digit that comes first
   page.onDigit(() => {
     if (!first) Object.assign(shown, { label: null, step: 0, backward: null });
@@ -62,7 +61,7 @@ function toState() {
 }
 
 /** Changes the choices, and asks for what they need. @param {Partial<Shown>} part */
-function change(part) {
+export function change(part) {
   const anew = "label" in part || "cost" in part;
   Object.assign(shown, part);
   toState();
@@ -75,29 +74,25 @@ export function image() {
   return { pixels: base64(page.digit() ?? new Uint8Array(784)), label: shown.label ?? 0, cost: shown.cost };
 }
 
-let asked = 0;
+const wait = newest();
 
 /** Asks for the passes and draws them. */
 async function refresh() {
-  const mine = ++asked;
   if (!page.digit()) {
+    wait(null); // what is on its way comes too late
     shown.forward = shown.backward = null;
     draw();
     return;
   }
-  try {
-    const { pixels } = image();
-    const [forward, backward] = await Promise.all([
-      page.post("/api/forward", { pixels }),
-      shown.label === null ? null : page.post("/api/backward", image()),
-    ]);
-    if (mine !== asked) return;
-    Object.assign(shown, { forward, backward });
-    clamp();
-    draw();
-  } catch (error) {
-    page.fail(error);
-  }
+  const { pixels } = image();
+  const passes = await wait(Promise.all([
+    page.post("/api/forward", { pixels }),
+    shown.label === null ? null : page.post("/api/backward", image()),
+  ]));
+  if (!passes) return;
+  [shown.forward, shown.backward] = passes;
+  clamp();
+  draw();
 }
 
 /** Returns how many neurons of a layer are shown. @param {number} layer */
@@ -127,8 +122,7 @@ function draw() {
     mark(shown.layer, shown.neuron);
   }
   drawNeuron();
-  const bar = Float64Array.from({ length: 129 }, (_, i) => i - 64);
-  diverging(at("scale-bar"), bar, 1, 129, 64);
+  diverging(at("scale-bar"), times(129, (i) => i - 64), 1, 129, 64);
   at("seen").classList.toggle("now", step === 1 && colour("--accent") !== "");
   const root = document.documentElement.dataset;
   root.step = String(step);
@@ -152,16 +146,10 @@ function choose(layer, neuron) {
 
 /** Arrows choose a neuron. @param {KeyboardEvent} e */
 function keys(e) {
-  const { sizes } = shown.forward ?? { sizes: [] };
-  let { layer, neuron } = shown;
-  if (e.key === "ArrowLeft") neuron--;
-  else if (e.key === "ArrowRight") neuron++;
-  else if (e.key === "ArrowUp") layer--;
-  else if (e.key === "ArrowDown") layer++;
-  else return;
-  e.preventDefault();
-  e.stopPropagation();
-  if (layer < 2 || layer > sizes.length) return;
+  const step = arrow(e);
+  if (!step || !shown.forward) return;
+  const layer = shown.layer + step[0], neuron = shown.neuron + step[1];
+  if (layer < 2 || layer > shown.forward.sizes.length) return;
   choose(layer, Math.min(Math.max(neuron, 0), count(layer) - 1));
   at(`neuron-${shown.layer}-${shown.neuron}`).focus();
 }

@@ -1,72 +1,58 @@
 // @ts-check
 // One neuron by hand: its sum forward, its error backward, and one of its weights.
 
-import { at, make } from "./main.js";
-import { bytes, colour, number, signed, signedNumber } from "./picture.js";
-import { image, shown } from "./forward.js";
+import { newest } from "./ask.js";
+import { arrow, at, facts, head, make, on, pixel } from "./dom.js";
+import * as page from "./page.js";
+import { bytes, enlarge, number, signed, signedNumber } from "./picture.js";
+import { change, image, shown } from "./forward.js";
 import { equation } from "./backward.js";
 import { sup } from "./score.js";
 
-/** @type {import("./main.js").Page} */
-let page;
-/** @type {(part: Partial<import("./forward.js").Shown>) => void} */
-let change;
 /** @type {any} */
 let neuron = null;
 /** @type {any} */
 let weight = null;
-let asked = 0;
-let last = ""; // what neuron and weight are about
 
-/** @param {import("./main.js").Page} p @param {{change: typeof change}} view */
-export function startNeuron(p, view) {
-  page = p;
-  change = view.change;
-  at("weights").addEventListener("click", pick);
-  at("gradient").addEventListener("click", pick);
-  at("weights").addEventListener("keydown", keys);
+/** Lets a weight be chosen in its picture. */
+export function startNeuron() {
+  on("weights", "click", pick);
+  on("gradient", "click", pick);
+  on("weights", "keydown", keys);
 }
 
 /** Chooses the weight that is clicked. @param {MouseEvent} e */
 function pick(e) {
   if (!neuron) return;
-  const box = /** @type {Element} */ (e.currentTarget).getBoundingClientRect(), { rows, cols } = neuron.weights;
-  const part = (/** @type {number} */ v, /** @type {number} */ size, /** @type {number} */ n) => Math.min(n - 1, Math.max(0, Math.floor(v / size * n)));
-  change({ weight: part(e.clientY - box.top, box.height, rows) * cols + part(e.clientX - box.left, box.width, cols) });
+  const { rows, cols } = neuron.weights, [row, col] = pixel(e, rows, cols);
+  change({ weight: row * cols + col });
 }
 
 /** Arrows move the weight. @param {KeyboardEvent} e */
 function keys(e) {
-  if (!neuron) return;
-  const { rows, cols } = neuron.weights;
-  /** @type {Object<string, number>} */
-  const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -cols, ArrowDown: cols };
-  const k = (shown.weight ?? 0) + by[e.key];
-  if (!(e.key in by)) return;
-  e.preventDefault();
-  e.stopPropagation();
+  const step = arrow(e);
+  if (!step || !neuron) return;
+  const { rows, cols } = neuron.weights, k = (shown.weight ?? 0) + step[0] * cols + step[1];
   if (k >= 0 && k < rows * cols) change({ weight: k });
 }
 
+const wait = newest();
+
 /** Shows the neuron chosen, and asks for it. */
 export async function drawNeuron() {
-  const { forward, layer, neuron: j } = shown, mine = ++asked;
+  const { forward, layer, neuron: j } = shown;
   at("neuron").hidden = !forward;
-  if (!forward) return;
-  try {
-    const request = { ...image(), layer, neuron: j };
-    const n = await page.post("/api/neuron", request);
-    if (mine !== asked) return;
-    shown.weight ??= n.forward.terms[0]?.k ?? 0;
-    const w = shown.label === null ? null : await page.post("/api/weight", { ...request, weight: shown.weight });
-    if (mine !== asked) return;
-    neuron = n;
-    weight = w;
-    show();
-    at("neuron").dataset.shown = `${layer}-${j}-${shown.weight}`;
-  } catch (error) {
-    page.fail(error);
-  }
+  const found = await wait(forward && ask({ ...image(), layer, neuron: j }));
+  if (!found) return;
+  [neuron, weight, shown.weight] = found;
+  show();
+  at("neuron").dataset.shown = `${layer}-${j}-${shown.weight}`;
+}
+
+/** Asks for a neuron, and for the weight chosen: if none is, that of the largest term. @param {object} request */
+async function ask(request) {
+  const n = await page.post("/api/neuron", request), k = shown.weight ?? n.forward.terms[0]?.k ?? 0;
+  return [n, shown.label === null ? null : await page.post("/api/weight", { ...request, weight: k }), k];
 }
 
 function show() {
@@ -93,17 +79,9 @@ function frame(id, picture, name) {
     canvas.height = rows;
     return;
   }
-  const small = signed(document.createElement("canvas"), bytes(picture.bytes), rows, cols), unit = Math.max(1, Math.floor(560 / Math.max(rows, cols)));
-  canvas.width = cols * unit;
-  canvas.height = rows * unit;
-  const c = canvas.getContext("2d"), k = shown.weight ?? 0;
-  c.imageSmoothingEnabled = false;
-  c.drawImage(small, 0, 0, canvas.width, canvas.height);
-  for (const [name, width] of /** @type {[string, number][]} */ ([["--paper", 9], ["--ink", 4]])) {
-    c.lineWidth = width;
-    c.strokeStyle = colour(name);
-    c.strokeRect(k % cols * unit, Math.floor(k / cols) * unit, unit, unit);
-  }
+  const unit = Math.max(1, Math.floor(560 / Math.max(rows, cols))), k = shown.weight ?? 0;
+  const small = signed(make("canvas", ""), bytes(picture.bytes), rows, cols);
+  enlarge(canvas, small, [cols * unit, rows * unit], [Math.floor(k / cols), k % cols, 1, 1], [9, 4]);
 }
 
 /**
@@ -112,30 +90,19 @@ function frame(id, picture, name) {
  * @param {[string, number][]} ends
  */
 function sumTable(id, caption, heads, sum, ends) {
-  const table = make("table", "sum", make("caption", "", caption));
-  table.id = id;
-  if (sum) {
-    const head = table.createTHead().insertRow();
-    for (const name of heads) {
-      const th = make("th", "", name);
-      th.scope = "col";
-      head.append(th);
-    }
-  }
-  const body = table.createTBody();
+  const table = make("table", { id, className: "sum" }, make("caption", "", caption)), body = make("tbody", "");
+  if (sum) table.append(make("thead", "", make("tr", "", ...heads.map((name) => head("col", name)))));
+  table.append(body);
   for (const term of sum?.terms ?? []) {
-    const row = body.insertRow();
-    for (const text of [String(term.k), number(term.x), number(term.y), signedNumber(term.product)]) row.append(make("td", "", text));
+    const texts = [term.k, number(term.x), number(term.y), signedNumber(term.product)];
+    body.append(make("tr", "", ...texts.map((text) => make("td", "", text))));
   }
   const rest = sum ? sum.count - sum.terms.length : 0;
   /** @type {[string, number][]} */
   const lines = rest > 0 ? [[page.t("neuron.others", { n: rest }), sum.others], ...ends] : ends;
   for (const [name, value] of lines) {
-    const row = body.insertRow(), th = make("th", "", name);
-    th.scope = "row";
-    th.colSpan = 3;
-    row.append(th, make("td", "", /^[aσy·]/.test(name) ? number(value) : signedNumber(value))); // what is added has its sign
-    row.className = name.startsWith("=") ? "result" : "";
+    const text = /^[aσy·]/.test(name) ? number(value) : signedNumber(value); // what is added has its sign
+    body.append(make("tr", name.startsWith("=") ? "result" : "", make("th", { scope: "row", colSpan: 3 }, name), make("td", "", text)));
   }
   return table;
 }
@@ -159,16 +126,12 @@ function backwardTable(l, next, j) {
 
 /** The two derivatives with respect to the weight chosen. @param {string} l @param {string} before @param {number} j */
 function weightTable(l, before, j) {
-  const k = shown.weight, table = make("table", "facts", make("caption", "", page.t("neuron.weight", { name: `w${l}(${j},${k})` })));
-  const body = table.createTBody();
-  const rows = [[`w${l}(${j},${k})`, number(weight.w)], [`a${before}(${k})`, number(weight.a)], [`δ${l}(${j})`, number(weight.delta)],
-    [page.t("neuron.backprop"), weight.backprop.toExponential(8)], [page.t("neuron.numerical"), weight.numerical.toExponential(8)],
-    [page.t("neuron.agree"), page.t(weight.digits < 0 ? "neuron.tooSmall" : weight.backprop === 0 && weight.numerical === 0 ? "neuron.bothZero" : "neuron.digits", { n: weight.digits })]];
-  for (const [name, value] of rows) {
-    const row = body.insertRow(), th = make("th", "", name);
-    th.scope = "row";
-    row.append(th, make("td", "", value.replaceAll("-", "−").replace("e+", "e")));
-  }
-  body.lastChild.id = "agree";
+  const k = shown.weight, exact = (/** @type {number} */ v) => v.toExponential(8).replaceAll("-", "−").replace("e+", "e");
+  const agree = weight.digits < 0 ? "neuron.tooSmall" : weight.backprop === 0 && weight.numerical === 0 ? "neuron.bothZero" : "neuron.digits";
+  const table = facts(page.t("neuron.weight", { name: `w${l}(${j},${k})` }), [
+    [`w${l}(${j},${k})`, number(weight.w)], [`a${before}(${k})`, number(weight.a)], [`δ${l}(${j})`, number(weight.delta)],
+    [page.t("neuron.backprop"), exact(weight.backprop)], [page.t("neuron.numerical"), exact(weight.numerical)],
+    [page.t("neuron.agree"), page.t(agree, { n: weight.digits })]]);
+  table.tBodies[0].lastChild.id = "agree";
   return make("div", "", table, equation(weight.equation), equation(weight.definition));
 }

@@ -18,37 +18,35 @@ export function colour(name) {
 }
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
-/** @type {{dark: boolean, table: Uint8ClampedArray}|null} */
-let scale = null; // it is asked for often, and to ask for a style is slow
+/** @type {Object<string, Uint8ClampedArray>} */
+const scales = {}; // they are asked for often, and to ask for a style is slow
 
-/**
- * Returns the diverging scale: 255 colours of three bytes, from −limit, blue, over 0 to
- * limit, orange.
- */
-function diverge() {
-  if (scale?.dark === dark.matches) return scale.table;
-  const stops = ["--minus-most", "--minus", "--zero", "--plus", "--plus-most"].map(colour);
-  const rgb = stops.map((s) => [1, 3, 5].map((i) => parseInt(s.slice(i, i + 2), 16)));
-  const table = new Uint8ClampedArray(3 * 255);
-  for (let i = 0; i < 255; i++) {
-    const x = i / 254 * 4, k = Math.min(3, Math.floor(x));
-    for (let c = 0; c < 3; c++) table[3 * i + c] = rgb[k][c] + (x - k) * (rgb[k + 1][c] - rgb[k][c]);
+/** Returns n colours, of three bytes each, that go evenly through those of CSS. @param {number} n @param {string[]} names */
+function scale(n, names) {
+  const key = names.join() + dark.matches;
+  if (scales[key]) return scales[key];
+  const stops = names.map(colour).map((s) => [1, 3, 5].map((i) => parseInt(s.slice(i, i + 2), 16)));
+  const table = scales[key] = new Uint8ClampedArray(3 * n), last = stops.length - 1;
+  for (let i = 0; i < n; i++) {
+    const x = i / (n - 1) * last, k = Math.min(last - 1, Math.floor(x));
+    for (let c = 0; c < 3; c++) table[3 * i + c] = stops[k][c] + (x - k) * (stops[k + 1][c] - stops[k][c]);
   }
-  scale = { dark: dark.matches, table };
   return table;
 }
 
+/** Returns the diverging scale: 255 colours from −limit, blue, over 0 to limit, orange. */
+const diverge = () => scale(255, ["--minus-most", "--minus", "--zero", "--plus", "--plus-most"]);
+
 /**
- * Paints rows×cols pixels, given a function from the index of a pixel to its place on the
- * scale, 0 to 254.
+ * Paints rows×cols pixels, given a function from the index of a pixel to its place on a scale.
  * @param {HTMLCanvasElement} canvas @param {number} rows @param {number} cols
- * @param {(i: number) => number} place
+ * @param {Uint8ClampedArray} table @param {(i: number) => number} place
  */
-function paint(canvas, rows, cols, place) {
+function paint(canvas, rows, cols, table, place) {
   canvas.width = cols;
   canvas.height = rows;
   const c = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const image = c.createImageData(cols, rows), table = diverge();
+  const image = c.createImageData(cols, rows);
   for (let i = 0; i < rows * cols; i++) {
     const k = 3 * place(i);
     image.data.set([table[k], table[k + 1], table[k + 2], 255], 4 * i);
@@ -68,7 +66,7 @@ function place(v, limit) {
  * @param {number} rows @param {number} cols @param {number} limit
  */
 export function diverging(canvas, values, rows, cols, limit) {
-  return paint(canvas, rows, cols, (i) => place(values[i], limit));
+  return paint(canvas, rows, cols, diverge(), (i) => place(values[i], limit));
 }
 
 /**
@@ -76,7 +74,27 @@ export function diverging(canvas, values, rows, cols, limit) {
  * @param {HTMLCanvasElement} canvas @param {Uint8Array} data @param {number} rows @param {number} cols
  */
 export function signed(canvas, data, rows, cols) {
-  return paint(canvas, rows, cols, (i) => Math.max(0, data[i] - 1));
+  return paint(canvas, rows, cols, diverge(), (i) => Math.max(0, data[i] - 1));
+}
+
+/**
+ * Draws an image enlarged, and a frame around some of its pixels.
+ * @param {HTMLCanvasElement} canvas @param {HTMLCanvasElement} image @param {[number, number]} to  width and height
+ * @param {[number, number, number, number]} frame  row and column of the first one, then how many rows and columns
+ * @param {[number, number]} lines  the widths of the frame and of the line in it: one of them can be seen
+ */
+export function enlarge(canvas, image, [width, height], [row, col, rows, cols], lines) {
+  Object.assign(canvas, { width, height });
+  const x = width / image.width, y = height / image.height;
+  const c = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  c.imageSmoothingEnabled = false;
+  c.drawImage(image, 0, 0, width, height);
+  ["--paper", "--ink"].forEach((name, i) => {
+    c.lineWidth = lines[i];
+    c.strokeStyle = colour(name);
+    c.strokeRect(col * x, row * y, cols * x, rows * y);
+  });
+  return c;
 }
 
 /** Returns the colour of v as CSS. @param {number} v @param {number} limit */
@@ -97,18 +115,7 @@ export function textOn(v, limit) {
  * @param {HTMLCanvasElement} canvas @param {ArrayLike<number>} data @param {number} rows @param {number} cols
  */
 export function grey(canvas, data, rows, cols) {
-  canvas.width = cols;
-  canvas.height = rows;
-  const c = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const image = c.createImageData(cols, rows);
-  const [ink, paper] = ["--ink", "--paper"].map((name) => [1, 3, 5].map((i) => parseInt(colour(name).slice(i, i + 2), 16)));
-  for (let i = 0; i < rows * cols; i++) {
-    const part = data[i] / 255;
-    for (let k = 0; k < 3; k++) image.data[4 * i + k] = paper[k] + part * (ink[k] - paper[k]);
-    image.data[4 * i + 3] = 255;
-  }
-  c.putImageData(image, 0, 0);
-  return canvas;
+  return paint(canvas, rows, cols, scale(256, ["--paper", "--ink"]), (i) => data[i]);
 }
 
 /**

@@ -2,7 +2,7 @@
 // The score: a table for each layer, a column for each neuron, a row for each quantity, and
 // under each quantity its twin of the backward pass.
 
-import { at, make } from "./main.js";
+import { at, head, make, times } from "./dom.js";
 import { bytes, number, shade, signed, textOn } from "./picture.js";
 
 /** @param {number} n */
@@ -62,13 +62,11 @@ export function drawLayer(layer, caption, rows, step, choose, later) {
   const kind = rows.map((r) => r.id + r.name + r.shape).join();
   let table = at("layer-" + layer);
   if (!table || table.dataset.kind !== kind) {
-    const box = make("div", "wide");
+    const old = table?.parentElement;
     table = build(layer, n, rows, choose);
     table.dataset.kind = kind;
-    box.append(table);
-    const old = at("layer-" + layer)?.parentElement;
-    if (old) old.replaceWith(box);
-    else at("score").append(box);
+    if (old) old.replaceChildren(table);
+    else at("score").append(make("div", "wide", table));
   }
   table.caption.replaceChildren(make("span", "", caption));
   for (const row of rows) fill(layer, row, n, step, later(row.step));
@@ -76,22 +74,10 @@ export function drawLayer(layer, caption, rows, step, choose, later) {
 
 /** @param {number} layer @param {number} n @param {Row[]} rows @param {(layer: number, neuron: number) => void} choose */
 function build(layer, n, rows, choose) {
-  const table = make("table", n > 16 ? "score many" : "score", make("caption", ""));
+  const heads = times(n, (j) => head("col", make("button", { id: `neuron-${layer}-${j}`, type: "button", tabIndex: -1 }, j)));
+  const table = make("table", { id: "layer-" + layer, className: n > 16 ? "score many" : "score" }, make("caption", ""),
+    make("thead", "", make("tr", "", make("td", ""), ...heads)), make("tbody", "", ...rows.map((r) => buildRow(layer, n, r))));
   table.style.setProperty("--n", String(n));
-  table.id = "layer-" + layer;
-  const head = table.createTHead().insertRow();
-  head.append(make("td", ""));
-  for (let j = 0; j < n; j++) {
-    const button = make("button", "", String(j));
-    button.id = `neuron-${layer}-${j}`;
-    button.type = "button";
-    button.tabIndex = -1;
-    const th = make("th", "", button);
-    th.scope = "col";
-    head.append(th);
-  }
-  const body = table.createTBody();
-  for (const row of rows) body.append(buildRow(layer, n, row));
   table.addEventListener("click", (/** @type {MouseEvent} */ e) => {
     const cell = /** @type {Element} */ (e.target).closest("td, th");
     if (cell instanceof HTMLTableCellElement && cell.cellIndex > 0) choose(layer, cell.cellIndex - 1);
@@ -101,17 +87,10 @@ function build(layer, n, rows, choose) {
 
 /** @param {number} layer @param {number} n @param {Row} row */
 function buildRow(layer, n, row) {
-  const tr = make("tr", row.back ? "backward" : "forward");
-  tr.id = `${row.id}-${layer}`;
-  const th = make("th", "", make("span", "symbol", row.name), " ", make("span", "shape", row.shape), " ", make("span", "range"));
-  th.scope = "row";
-  tr.append(th);
-  for (let j = 0; j < n; j++) {
-    const picture = isPicture(row) ? [make("canvas", "")] : [];
-    for (const canvas of picture) canvas.setAttribute("aria-hidden", "true"); // the neuron's own is larger, and named
-    tr.append(make("td", "", ...picture));
-  }
-  return tr;
+  const name = head("row", make("span", "symbol", row.name), " ", make("span", "shape", row.shape), " ", make("span", "range"));
+  const picture = () => make("canvas", { ariaHidden: "true" }); // the neuron's own is larger, and named
+  const cells = times(n, () => make("td", "", ...(isPicture(row) ? [picture()] : [])));
+  return make("tr", { id: `${row.id}-${layer}`, className: row.back ? "backward" : "forward" }, name, ...cells);
 }
 
 /** @param {Row} row */
@@ -169,7 +148,7 @@ export function mark(layer, neuron) {
   for (const button of document.querySelectorAll("#score thead button")) {
     const chosen = button.id === `neuron-${layer}-${neuron}`;
     /** @type {HTMLButtonElement} */ (button).tabIndex = chosen ? 0 : -1;
-    button.setAttribute("aria-pressed", String(chosen));
+    button.ariaPressed = String(chosen);
   }
   for (const row of at("layer-" + layer)?.rows ?? []) row.cells[neuron + 1]?.classList.add("chosen");
 }

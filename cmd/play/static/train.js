@@ -1,7 +1,8 @@
 // @ts-check
 // Training: the settings of cmd/train, and a run that goes on as far as it is told to.
 
-import { at } from "./main.js";
+import { at, on, row } from "./dom.js";
+import * as page from "./page.js";
 import { curve, number } from "./picture.js";
 
 /**
@@ -23,8 +24,6 @@ import { curve, number } from "./picture.js";
 const defaults = { sizes: "784,30,10", eta: "3", batch: "10", cost: "quadratic", lambda: "0", init: "large", seed: "1", train: "", monitor: "" };
 const names = /** @type {(keyof defaults)[]} */ (Object.keys(defaults));
 
-/** @type {import("./main.js").Page} */
-let page;
 /** @type {State|null} */
 let state = null;
 /** @type {Score[]} */
@@ -34,15 +33,14 @@ let now = "rest";
 let turn = 0; // counts what was asked for: an answer to an earlier turn comes too late
 let begun = ""; // the settings of the run that goes on
 
-/** @param {import("./main.js").Page} p */
-export function start(p) {
-  page = p;
+/** Starts the view. Returns what draws it again. */
+export function start() {
   fill();
-  at("train-form").addEventListener("submit", (/** @type {Event} */ e) => { e.preventDefault(); play(); });
-  at("train-form").addEventListener("change", keep);
-  at("train-epoch").addEventListener("click", () => run(1));
-  at("train-minibatch").addEventListener("click", () => ask("minibatch", request()));
-  at("train-reset").addEventListener("click", () => ask("reset", request()));
+  on("train-form", "submit", play);
+  on("train-form", "change", keep);
+  on("train-epoch", "click", () => run(1));
+  on("train-minibatch", "click", () => ask("minibatch", request()));
+  on("train-reset", "click", () => ask("reset", request()));
   addEventListener("hashchange", fill);
   ask("pause", {}); // where the run is, if the page is loaded again
   return draw;
@@ -212,13 +210,9 @@ function drawTable() {
   table.classList.toggle("monitored", scores.some((s) => s.monitor));
   at("train-box").hidden = scores.length === 0;
   for (let i = body.rows.length; i < scores.length; i++) {
-    const s = scores[i], row = body.insertRow(0), head = document.createElement("th");
-    head.scope = "row";
-    head.textContent = String(i);
-    row.append(head);
-    const cells = [`${s.correct} / ${s.of}`, number(s.percent, 2), number(s.seconds, 3)];
+    const s = scores[i], cells = [`${s.correct} / ${s.of}`, number(s.percent, 2), number(s.seconds, 3)];
     if (s.monitor) cells.push(number(s.monitor.percent, 2), figure(s.monitor.cost), figure(s.monitor.trainingCost));
-    for (const text of cells) row.insertCell().textContent = text;
+    body.prepend(row(i, ...cells));
   }
 }
 

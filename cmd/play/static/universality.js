@@ -1,17 +1,17 @@
 // @ts-check
 // Chapter 4: networks that compute a function, with their weights under one's hands.
 
+import { latest } from "./ask.js";
+import { at, head, make, on, pixel, times } from "./dom.js";
+import * as page from "./page.js";
 import { colour, curve, diverging, legend, number, shape } from "./picture.js";
-import { latest } from "./latest.js";
 
 /** @typedef {"s1"|"s2"|"h"} Part  of a pair: the places of its two steps, and the height between them */
 /** @typedef {Object<Part, number>} Pair */
 
 const parts = /** @type {Part[]} */ (["s1", "s2", "h"]), symbols = ["s₁", "s₂", "h"];
-const xs = Array.from({ length: 601 }, (_, i) => i / 600);
+const xs = times(601, (i) => i / 600);
 
-/** @type {import("./main.js").Page} */
-let page;
 /** @type {Pair[]} */
 let pairs = [];
 /** @type {number[]} */
@@ -27,14 +27,8 @@ let plot = null; // where the curves are
 let held = null; // by the pointer
 let tower = -1; // whose height has the focus
 
-/** @param {string} id @returns {any} */
-const at = (id) => document.getElementById(id);
-/** @param {string} id @param {string} event @param {(e: any) => void} f */
-const on = (id, event, f) => at(id).addEventListener(event, f);
-
-/** @param {import("./main.js").Page} p */
-export function start(p) {
-  page = p;
+/** Starts the view. Returns what draws it again. */
+export function start() {
   restore();
   on("pairs", "change", () => { setPairs(); askBumps(); });
   on("steepness", "input", () => { askBumps(); askTowers(); });
@@ -65,7 +59,7 @@ function restore() {
 /** Makes pairs side by side without height, unless there are as many already. */
 function setPairs() {
   const n = at("pairs").valueAsNumber;
-  if (at("pairs").checkValidity() && n !== pairs.length) pairs = Array.from({ length: n }, (_, k) => ({ s1: k / n, s2: (k + 1) / n, h: 0 }));
+  if (at("pairs").checkValidity() && n !== pairs.length) pairs = times(n, (k) => ({ s1: k / n, s2: (k + 1) / n, h: 0 }));
 }
 
 /** Writes a number for the URL or an input. @param {number} v */
@@ -78,7 +72,7 @@ const askBumps = latest(async () => {
   if (chosen) pairs = bumps.pairs;
   page.setState({ w, bumps: pairs.map((p) => parts.map((part) => short(p[part])).join("~")).join("_") });
   drawBumps();
-}, (error) => page.fail(error));
+});
 
 const askTowers = latest(async () => {
   const n = at("towers").valueAsNumber, given = heights;
@@ -86,7 +80,7 @@ const askTowers = latest(async () => {
   page.setState({ towers: n, heights: given.length > 0 ? given.map(short).join("~") : null });
   if (given === heights) heights = given.length > 0 ? given : towers.heights;
   drawTowers();
-}, (error) => page.fail(error));
+});
 
 /** Draws the curves, the handles and the table. */
 function drawBumps() {
@@ -169,9 +163,8 @@ function drawTowers() {
 
 /** Goes to the height of the tower under the pointer. @param {PointerEvent} e */
 function pickTower(e) {
-  const n = at("towers").valueAsNumber, box = at("towers-z").getBoundingClientRect();
-  const i = Math.floor((e.clientX - box.left) / box.width * n), j = n - 1 - Math.floor((e.clientY - box.top) / box.height * n);
-  at(`tower-${i + 1}-${j + 1}`)?.focus();
+  const n = at("towers").valueAsNumber, [row, i] = pixel(e, n, n);
+  at(`tower-${i + 1}-${n - row}`)?.focus();
 }
 
 /**
@@ -185,10 +178,10 @@ function fill(table, rows, cols, cell) {
   if (body.rows.length !== rows || body.rows[0].cells.length !== cols + 1) body.replaceChildren();
   for (let r = 0; r < rows; r++) {
     const row = body.rows[r] ?? body.insertRow();
-    if (row.cells.length === 0) row.append(Object.assign(document.createElement("th"), { scope: "row" }));
+    if (row.cells.length === 0) row.append(head("row"));
     row.cells[0].textContent = String(cell(r, 0).head);
     for (let c = 0; c < cols; c++) {
-      if (!row.cells[c + 1]) row.insertCell().append(Object.assign(document.createElement("input"), { type: "number" }));
+      if (!row.cells[c + 1]) row.insertCell().append(make("input", { type: "number" }));
       const { id, label, min, max, step, value, set, focus } = cell(r, c);
       const element = /** @type {HTMLInputElement} */ (row.cells[c + 1].firstChild);
       Object.assign(element, { id, min, max, step, ariaLabel: label, onfocus: focus, oninput: () => { if (element.value !== "") set(element.valueAsNumber); } });
