@@ -2,7 +2,6 @@
 // The five steps, one at a time, with their equations, shapes and lines; and one step of
 // gradient descent.
 
-import { newest } from "./ask.js";
 import { at, facts, make, on } from "./dom.js";
 import * as page from "./page.js";
 import { number, signedNumber } from "./picture.js";
@@ -53,7 +52,7 @@ export function drawSteps() {
   for (let digit = 0; digit < 10; digit++) {
     const button = at("it-was-" + digit);
     button.disabled = !forward;
-    button.ariaPressed = digit === label;
+    button.ariaPressed = String(digit === label);
     button.classList.toggle("known", digit === page.label());
     button.title = digit === page.label() ? page.t("digit.known") : "";
   }
@@ -104,16 +103,17 @@ function code(c) {
   return make("figure", "code", make("figcaption", "", `${c.goFile}, ${c.function.replace("Network.", "")}`), make("pre", "", make("code", "", c.go.join("\n"))));
 }
 
-const wait = newest();
-
 /** Takes a step of gradient descent, or one, or all, back. @param {string} name  of the endpoint @param {object} body */
 async function descend(name, body) {
-  const answer = await wait(page.post(name, body));
-  if (!answer) return;
-  applied = name === "/api/step" ? answer : null;
-  page.fail(null);
-  page.networkChanged();
-  count(answer.undo);
+  try {
+    const answer = await page.post(name, body);
+    applied = name === "/api/step" ? answer : null;
+    page.fail(null);
+    page.networkChanged();
+    count(answer.undo);
+  } catch (error) {
+    page.fail(error);
+  }
 }
 
 /** Says how many steps can be undone. @param {number} [n]  the server knows it too */
