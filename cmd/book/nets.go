@@ -99,6 +99,9 @@ func (b *bench) runNets(ctx context.Context, e *experiment, stdout, stderr io.Wr
 	} else if err := b.verify(n, len(images)); err != nil {
 		return err
 	}
+	if size := 16 * n.parameters(b.data.Rows, b.data.Cols); b.checkpoint != "" && int64(size) > checkpointKind.Most-1<<20 {
+		return fmt.Errorf("-checkpoint: it would have %d MB, and at most %d are read", size>>20, checkpointKind.Most>>20)
+	}
 	networks := b.networks(e)
 	if done := len(b.done.Nets); done > networks {
 		return fmt.Errorf("-resume: %s has %d networks, more than the %d of this run", b.resume, done, networks)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"net/http"
 	"sync"
@@ -156,7 +157,13 @@ func loadConvolution(file string) (*readyNet, error) {
 	if !ok || [3]int(first.ImageShape[1:]) != [3]int{1, mnist.Side, mnist.Side} || b.Rows != mnist.Classes {
 		return nil, fmt.Errorf("%s: want a network that begins with a convolutional layer for images of 28×28 and has 10 outputs", file)
 	}
-	return newReadyNet(net), nil
+	ready := newReadyNet(net)
+	for _, v := range ready.event.Filters {
+		if math.IsInf(float64(v), 0) {
+			return nil, fmt.Errorf("%s: a weight of the filters is beyond ±%.3g, too large for a picture", file, math.MaxFloat32)
+		}
+	}
+	return ready, nil
 }
 
 // newReadyNet describes a network whose first layer is convolutional.

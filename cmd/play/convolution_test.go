@@ -78,10 +78,15 @@ func TestLoadConvolution(t *testing.T) {
 	conv := func(side int) network3.Layer {
 		return network3.NewConvPoolLayer([4]int{2, 1, 5, 5}, [4]int{10, 1, side, side}, [2]int{2, 2}, network3.Tanh, rng)
 	}
+	large := conv(28)
+	w, b := large.Parameters()
+	w.Data[7] = -1e39
+	large.SetParameters(w, b)
 	for name, c := range map[string]struct {
 		layers []network3.Layer
 		want   string
 	}{
+		"large":   {[]network3.Layer{large, network3.NewSoftmaxLayer(288, 10, 0)}, "too large for a picture"},
 		"good":    {[]network3.Layer{conv(28), network3.NewSoftmaxLayer(288, 10, 0)}, ""},
 		"small":   {[]network3.Layer{conv(20), network3.NewSoftmaxLayer(128, 10, 0)}, "want a network that begins with a convolutional layer"},
 		"full":    {[]network3.Layer{network3.NewSoftmaxLayer(784, 10, 0)}, "want a network that begins with a convolutional layer"},
