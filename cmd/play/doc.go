@@ -15,7 +15,7 @@
 // server.go has what every request meets: the guard against other sites (Host, Origin,
 // Content-Security-Policy), the bounds, and the one form of all endpoints, [post]. Each
 // view adds its own endpoints in one method, routesDigit and so on, and has one file in
-// static.
+// static. What the views share is in page.js there, the texts are in words.
 //
 // A page names itself by 128 random bits in the header X-Visitor. The server keeps a
 // network for each of the 128 visitors seen last. A network that is shown is never
