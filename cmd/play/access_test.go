@@ -178,6 +178,7 @@ const faulty = `<!doctype html><html lang="en"><link rel="icon" href="data:,"><s
 
 // TestChecks checks that the checks for access find what is there and nothing else.
 func TestChecks(t *testing.T) {
+	inEveryWay(t)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		fmt.Fprint(w, faulty)

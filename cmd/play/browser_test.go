@@ -4,6 +4,7 @@ package main
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
 	pictures "image"
 	"image/png"
@@ -32,6 +33,16 @@ var shared struct {
 	once sync.Once
 	*browser.Browser
 	err error
+}
+
+var everyWay = flag.Bool("browser", false, "use the page in a browser in every way, which takes half a minute")
+
+// inEveryWay skips the test unless -browser is given.
+func inEveryWay(t *testing.T) {
+	t.Helper()
+	if !*everyWay {
+		t.Skip("uses the page in every way: go test ./cmd/play -browser")
+	}
 }
 
 // chromium returns a browser unless there is none, the tests are short, or it has been run.
@@ -220,7 +231,12 @@ func TestPage(t *testing.T) {
 		{"schemes", pageSchemes},
 		{"every view", everyView},
 	} {
-		t.Run(test.name, func(t *testing.T) { test.run(t, s) })
+		t.Run(test.name, func(t *testing.T) {
+			if test.name != "draw" && test.name != "steps" {
+				inEveryWay(t)
+			}
+			test.run(t, s)
+		})
 	}
 }
 

@@ -28,6 +28,7 @@ func numbers(p *browser.Page, id string) (all []float64) {
 // TestBumpsByHand moves the bumps by finger, mouse and keys, and compares the deviation on
 // the screen with that of the network that the table describes.
 func TestBumpsByHand(t *testing.T) {
+	inEveryWay(t)
 	s := newSite(t)
 	p := s.open(t, "view=universality&lang=en", 1280, 900)
 	says(p, "bumps-deviation-z", "asks for 0.40")
@@ -60,6 +61,7 @@ func TestBumpsByHand(t *testing.T) {
 
 // TestTowersByHand chooses a tower in the picture and changes its height by keys.
 func TestTowersByHand(t *testing.T) {
+	inEveryWay(t)
 	s := newSite(t)
 	p := s.open(t, "view=universality&lang=en&towers=3", 360, 900)
 	says(p, "towers-deviation", "[2, 12, 9, 1]")
@@ -76,6 +78,7 @@ func TestTowersByHand(t *testing.T) {
 
 // TestDepthByHand compares the table with the descent of package deep.
 func TestDepthByHand(t *testing.T) {
+	inEveryWay(t)
 	s := newSite(t)
 	s.data.Training = s.data.Training[:100]
 	p := s.open(t, "view=depth&lang=en", 1280, 900)
@@ -96,6 +99,7 @@ func TestDepthByHand(t *testing.T) {
 
 // TestLeaveDepth goes to another view in the middle of a descent, which ends it.
 func TestLeaveDepth(t *testing.T) {
+	inEveryWay(t)
 	s := newSite(t)
 	p := s.open(t, "view=depth&lang=en&hidden=5", 1280, 900)
 	p.Click("#depth-start")
@@ -110,6 +114,7 @@ func TestLeaveDepth(t *testing.T) {
 // TestConvolutionByHand chooses a feature map and a neuron by keys, and compares the sum and
 // the outputs with those of the layers.
 func TestConvolutionByHand(t *testing.T) {
+	inEveryWay(t)
 	s := newSite(t)
 	s.data.Training = s.data.Training[:500]
 	p := s.open(t, "view=convolution&lang=en&test=5", 360, 900)

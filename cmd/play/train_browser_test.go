@@ -35,6 +35,7 @@ func form(p *browser.Page) string {
 // line of flags that the page shows. Another page, opened at the address that this one has
 // then, makes the same network.
 func TestTrainURL(t *testing.T) {
+	inEveryWay(t)
 	s := newSite(t)
 	p := s.open(t, "view=train&lang=en&sizes=784,12,10&eta=0.25&batch=20&trainCost=cross-entropy&lambda=0.5&init=default&seed=77&train=3000&monitor=1", 1280, 900)
 	const want = "sizes=784,12,10 eta=0.25 batch=20 cost=cross-entropy lambda=0.5 init=default seed=77 train=3000 monitor=true"
@@ -89,6 +90,7 @@ func TestTrainURL(t *testing.T) {
 // TestTrainFollows lets the run go on: the answer to the digit follows, the page says where
 // the run is, a mistake is said in one line, and leaving the page ends the training.
 func TestTrainFollows(t *testing.T) {
+	inEveryWay(t)
 	s := newSite(t)
 	p := s.browser.Open(t, s.url+"#view=train&lang=hi&init=default&eta=0.01&sizes=784,300,10", 1280, 900) // the console tells of status 400
 	p.Wait(`document.documentElement.dataset.training === "rest" && document.documentElement.dataset.drawn`)
