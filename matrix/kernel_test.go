@@ -208,7 +208,10 @@ func TestProductsAtTheEdges(t *testing.T) {
 			{"the book's weighted inputs", 30, 784, 10},
 			{"the book's gradient", 30, 10, 784},
 		}
-		for _, e := range edges {
+		for i, e := range edges {
+			if raceEnabled && i%3 != 0 {
+				continue
+			}
 			t.Run(kr.name+"/"+e.name, func(t *testing.T) {
 				try(t, rng, e.m, e.k, e.n, true)
 				try(t, rng, e.m, e.k, e.n, false)

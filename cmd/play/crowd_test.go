@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"nndl/cmd/internal/tour"
+	"nndl/matrix"
 	"nndl/mnist"
 	"nndl/nn"
 	"nndl/nn/network2"
@@ -141,7 +142,7 @@ func (g *guest) train() {
 // networks take.
 func TestCrowd(t *testing.T) {
 	const guests = 100
-	if testing.Short() {
+	if testing.Short() || again && matrix.Kernel() == "portable" {
 		t.Skip("lets a hundred visitors come")
 	}
 	data, net784 := ready()

@@ -7,6 +7,9 @@ import (
 	"testing"
 )
 
+// redirect is the status of a redirection, any: Go has had another one since version 1.26.
+const redirect = 300
+
 // TestGuard checks who may ask what.
 func TestGuard(t *testing.T) {
 	for _, c := range []struct {
@@ -44,7 +47,7 @@ func TestGuard(t *testing.T) {
 		{"127.0.0.1", "POST", "/", "127.0.0.1:8080", [2]string{"Origin", "http://evil.example"}, 403},
 		{"127.0.0.1", "DELETE", "/", "127.0.0.1:8080", [2]string{}, 405},
 		{"127.0.0.1", "GET", "/nothing.js", "127.0.0.1:8080", [2]string{}, 404},
-		{"127.0.0.1", "GET", "/../go.mod", "127.0.0.1:8080", [2]string{}, 307},
+		{"127.0.0.1", "GET", "/../go.mod", "127.0.0.1:8080", [2]string{}, redirect},
 		{"127.0.0.1", "GET", "/..%2f..%2fgo.mod", "127.0.0.1:8080", [2]string{}, 404},
 	} {
 		s := newTestServer(3)
@@ -58,7 +61,7 @@ func TestGuard(t *testing.T) {
 		}
 		w := httptest.NewRecorder()
 		s.handler().ServeHTTP(w, r)
-		if w.Code != c.want {
+		if w.Code != c.want && (c.want != redirect || w.Code/100 != 3) {
 			t.Errorf("-addr %s, %s %s, Host %s, %v: %d, want %d: %s", c.name, c.method, c.path, c.host, c.header, w.Code, c.want, w.Body)
 		}
 		if policy := w.Header().Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'self';") {

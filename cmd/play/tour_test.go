@@ -370,7 +370,7 @@ func TestRequests(t *testing.T) {
 
 // TestReady checks that the network of the first visit has learned to read the digits.
 func TestReady(t *testing.T) {
-	if testing.Short() {
+	if testing.Short() || again {
 		t.Skip("trains")
 	}
 	training, test := mnist.Synthetic()

@@ -24,6 +24,7 @@ import (
 	"nndl/cmd/internal/cli"
 	"nndl/cmd/internal/digits"
 	cmdtrain "nndl/cmd/internal/run"
+	"nndl/matrix"
 	"nndl/mnist"
 	"nndl/nn"
 	"nndl/nn/network2"
@@ -271,6 +272,9 @@ func TestTrainPause(t *testing.T) {
 
 // TestTrainSlowReader reads the events slower than they come: no score is missing.
 func TestTrainSlowReader(t *testing.T) {
+	if again && matrix.Kernel() == "portable" {
+		t.Skip("trains, which takes long without vectors and with the race detector")
+	}
 	_, p := trainServer(t)
 	next := 0
 	p.stream(`{"sizes":"784,5,10","epochs":300}`, func(_ string, state *trainState) bool {

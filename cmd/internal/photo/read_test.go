@@ -41,7 +41,10 @@ func TestRead(t *testing.T) {
 		examples = data.Test
 	}
 	all, right := 0, 0
-	for _, w := range ways {
+	for i, w := range ways {
+		if again && i%4 != 0 {
+			continue
+		}
 		if *only != "" && !strings.Contains(","+*only+",", ","+w.name+",") || *model == "" && os.Getenv("NNDL_MNIST") == "" && w.name == "12 to 48 MP" {
 			continue
 		}
@@ -72,7 +75,7 @@ func synthetic(t *testing.T) (*nn.Network, []nn.Example, int) {
 			trainer.Update(miniBatch, 3)
 		}
 	}
-	if testing.Short() {
+	if testing.Short() || again {
 		return network, test, 1
 	}
 	return network, test, 2
