@@ -72,7 +72,8 @@ func (b *bench) drawLines(e *experiment, figures []chart.Lines, stdout io.Writer
 	return b.draw(e, p, stdout)
 }
 
-// draw writes the figures of an experiment and a page that holds them to the folder of -out.
+// draw writes an experiment's figures, and a page with all of them, to the folder that -out
+// names.
 func (b *bench) draw(e *experiment, p page, stdout io.Writer) error {
 	if b.out == "" || len(p.figures) == 0 {
 		return nil

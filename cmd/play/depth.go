@@ -35,8 +35,8 @@ type depthSetting struct {
 }
 
 // depth trains a network of 1 to 5 hidden layers as cmd/book does, and sends an event
-// "setting", one "speeds" for every epoch, and "end". It is the visitor's one training, and
-// ends when the page no longer listens.
+// "setting", one "speeds" for every epoch, and "end". It counts as the visitor's one training,
+// and stops when the page no longer listens.
 func (s *server) depth(w http.ResponseWriter, r *http.Request) {
 	v, err := s.visitor(r)
 	if err != nil {

@@ -62,8 +62,8 @@ func clippedOf(x *matrix.Matrix) picture {
 	return pictureUpTo(x.Rows, x.Cols, x.Data, sizes[n-1-n/200], sizes[n-1])
 }
 
-// weights returns pictures of the weights of net. They are the same for every digit, so they
-// are kept until they are asked for of another network.
+// weights returns pictures of the weights of net. They do not depend on the
+// digit, so they are kept until another network is shown.
 func (v *visitor) weights(net *network2.Network) []picture {
 	v.mu.Lock()
 	defer v.mu.Unlock()

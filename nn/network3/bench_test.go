@@ -32,7 +32,7 @@ func second(activation Activation, rng *rand.Rand) Layer {
 	return NewConvPoolLayer([4]int{40, 20, 5, 5}, [4]int{10, 20, 12, 12}, [2]int{2, 2}, activation, rng)
 }
 
-// digits returns made-up images of 28×28: a blot of ink in a place that tells the label.
+// digits returns made-up images of 28×28, each a blot of ink whose place depends on the label.
 func digits(count int, rng *rand.Rand) (data []nn.Example) {
 	for i := range count {
 		pixels := make([]byte, 28*28)
